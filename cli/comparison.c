@@ -66,7 +66,7 @@ static void print_cell(const char *text, size_t width, bool is_last)
 static void print_row(const struct comparison_column *column, size_t n, size_t names,
                       const char *name)
 {
-    size_t used = n; /* number of cells up to the last cell that is not empty */
+    size_t used = n; /* number of cells of the row up to the last one that is not empty */
     while (name[0] && used > 1 && !*find(&column[used - 1], name))
         used--;
     print_cell(name, names, false);

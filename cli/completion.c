@@ -1,4 +1,5 @@
-/* cli/completion.c - prints completion scripts for bash and zsh, made from the same tables as parsing and --help. */
+/* cli/completion.c - prints completion scripts for bash and zsh, made from the same tables as parsing and
+ * --help. */
 #include "cli/commands.h"
 #include "datasets/dataset.h"
 
@@ -39,7 +40,7 @@ static void print_data(void)
             printf("%.*s ", (int)strcspn(word, ends), word);
 }
 
-/* Return whether the first operand is one of several fixed words, and not a name. */
+/* Return whether the command's first operand is one of several fixed words, as in "show|fetch SPEC". */
 static bool has_verbs(const struct command *command)
 {
     const char *operands = command->operands;

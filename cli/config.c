@@ -14,7 +14,7 @@ static void remark(void *context, const char *line)
     say(stderr, "espalier: %s", line);
 }
 
-/* Print the summary of the network. If its sources play files, open these to check them. */
+/* Print the summary of the network. If its sources play files of spikes, open these files to check them. */
 static enum esp_status check(const struct options *o, const struct config *config,
                              const struct config_lines *lines)
 {

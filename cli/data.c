@@ -16,11 +16,12 @@
 
 /* ---- a contact sheet ---- */
 
-/* Draws the oriented edges of images as strokes. */
+/* What draw_edges needs to draw the oriented edges of images as strokes. */
 struct edge_look {
     struct encoding_params params;
     struct encoding *encoding;
-    uint32_t width, height; /* of a map */
+    uint32_t width, height; /* size of a map of edges (datasets/edges.h) */
+    /* [orientations][height][width] Buffer for the edges of an image. */
     uint8_t *values;
 };
 

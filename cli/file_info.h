@@ -15,8 +15,8 @@ enum esp_status file_info_print(const char *path, bool json);
 /* Print the content of a checkpoint to stdout, as text or as a JSON object. */
 enum esp_status file_info_print_checkpoint(const char *path, bool json);
 
-/* Add the properties of a file to a column of a table (cli/comparison.h): of a recording or checkpoint; of a
- * checkpoint only. */
+/* Add the properties of a file to a column of a table (cli/comparison.h). The file of file_info_compare may be a
+ * recording or a checkpoint, that of file_info_compare_checkpoint must be a checkpoint. */
 enum esp_status file_info_compare(const char *path, struct comparison_column *to);
 enum esp_status file_info_compare_checkpoint(const char *path,
                                              struct comparison_column *to);

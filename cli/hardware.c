@@ -13,11 +13,13 @@
 
 enum { LANES = 16, LANES_MAX = 64, QUEUE = 64, IMAGES = 20, IMAGES_MAX = 10000 };
 
-/* A design of a run: the network in fixed point, or a fork of it that does not learn. */
+/* The state of the command: a trained run, and the design of its network. */
 struct hardware {
     const struct options *options;
     struct stored_run run;
     struct dataset *data;
+    /* fixed: the network in fixed point, of which a design with --learn is made; fork: a copy that does not learn,
+     * of which other designs are made, or NULL. */
     struct network *fixed, *fork;
     struct design_order order;
     struct design_report report;
@@ -58,7 +60,7 @@ static enum esp_status open_run(struct hardware *h)
     return st;
 }
 
-/* Test images; with --learn the first training images. */
+/* Choose the images that the design shows: test images, or with --learn the first training images. */
 static enum esp_status choose_images(struct hardware *h)
 {
     struct config config = h->run.config;

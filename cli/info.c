@@ -90,8 +90,8 @@ static enum esp_status compare_one(const char *name, struct comparison_column *t
     return ESP_OK;
 }
 
-/* The objects of all of them, in one array. All are read once before the first is printed, so that one that cannot be read
- * leaves no half of an array. */
+/* Print a JSON array with the object of each operand. Each operand is read once before anything is printed, so that
+ * one that cannot be read does not leave an incomplete array. */
 static enum esp_status print_array(const struct options *o)
 {
     enum esp_status st = ESP_OK;

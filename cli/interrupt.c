@@ -1,4 +1,5 @@
-/* cli/interrupt.c - stores signals in global variables, because a signal handler receives no pointer to other data. */
+/* cli/interrupt.c - stores signals in global variables, because a signal handler receives no pointer to other
+ * data. */
 #include "cli/interrupt.h"
 
 #include "sim/network/control.h"
@@ -10,9 +11,9 @@
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { N_SIGNALS = sizeof signals / sizeof *signals };
 
-/* Read by the main thread and by the threads of labelling and testing. */
+/* Whether a signal has arrived. Read by the main thread and by the threads of labelling and testing. */
 static atomic_bool asked;
-static struct control *volatile held;
+static struct control *volatile held; /* the control of interrupt_watch */
 
 static void set_all(void (*handler)(int))
 {

@@ -1,4 +1,5 @@
-/* cli/options.c - the table of options, their parsing by getopt_long, and the configuration that follows from them. */
+/* cli/options.c - the table of options, their parsing by getopt_long, and the configuration that follows from
+ * them. */
 #include "cli/options.h"
 
 #include "base/fixed.h"
@@ -16,7 +17,7 @@ static const struct {
     const char *name;
     /* Name of the argument in the help; NULL: the option is a flag. */
     const char *argument;
-    /* NULL: the help is the list `words`; for --data the SPECs of data sets. */
+    /* Help text; NULL: the help is the list `words`, or for --data the SPECs of data sets. */
     const char *help;
     /* The configuration key that the option sets; NULL: none. %s stands for the output population. */
     const char *key;

@@ -116,7 +116,7 @@ enum esp_status options_number(const struct options *o, enum option_id option,
 enum esp_status options_real(const struct options *o, enum option_id option, double min,
                              double max, double otherwise, double *out);
 
-/* Fail if an option of refused[n] is given beside --resume, which goes on with what the file `path` says. */
+/* ESP_INPUT if an option of refused[n] is given beside --resume, because the file `path` has their settings. */
 enum esp_status options_refuse_resumed(const struct options *o,
                                        const enum option_id *refused, size_t n,
                                        const char *path);

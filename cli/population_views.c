@@ -25,8 +25,9 @@ static uint32_t inputs_of(const struct config *c, const struct dataset_info *dat
     return data->width * data->height;
 }
 
-/* Return the population from which receptive fields are shown: the source of the first dense projection to `name`
- * from a source; if there is none, of the first dense projection to `name`. network_inputs makes the same choice. */
+/* Return the population from which receptive fields are shown: the source of the first dense projection to
+ * `name` from a source; if there is none, of the first dense projection to `name`. network_inputs makes the same
+ * choice. */
 static const struct population_config *field_from(const struct config *c,
                                                   const char *name)
 {
@@ -42,7 +43,7 @@ static const struct population_config *field_from(const struct config *c,
     return found;
 }
 
-/* Fields of oriented edges are maps; false: the field is none of these. */
+/* If the fields are over the oriented edges of images, set number and size of their maps and return true. */
 static bool tell_maps(const struct population_config *from,
                       const struct dataset_info *data, struct event_start *start)
 {

@@ -33,8 +33,8 @@ static void draw(const char *line)
     fflush(stderr);
 }
 
-/* Add the threshold and the running estimate of the accuracy: labels from the earlier windows vote on the training
- * images of this window. */
+/* Add the threshold of the pruning rule, and the running estimate of the accuracy, in which neurons with labels
+ * from the earlier windows vote on the training images of this window. */
 static void add_estimates(const struct trainer *t, char *to, size_t room)
 {
     int n = 0;

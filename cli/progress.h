@@ -9,6 +9,7 @@
 struct progress {
     /* Whether the line is shown: stderr is a terminal, and --quiet is not given. */
     bool shown;
+    /* Times of the start and of the last update (clock_now_s), seconds. */
     double begun_s, drawn_s;
 };
 
@@ -23,13 +24,14 @@ void progress_stage(struct progress *p, const char *what);
 /* Replace the line by a text such as "testing: image 1,200 of 10,000", at most ten times per second. */
 void progress_count(struct progress *p, const char *what, size_t done, size_t n);
 
-/* Replace the line by "12 of 40 cells | 3 min left | 1 failed | more", for a study or a search. left_s < 0: not known. */
+/* The line of a study or a search, such as "12 of 40 cells | 3 min left | 1 failed | adaptive-400-s3 62 %". */
 struct progress_jobs {
-    const char *unit; /* "cells" */
+    const char *unit; /* what is counted, such as "cells" */
     size_t n_finished, n, n_failed;
-    double left_s;
-    const char *more; /* what else stands at its end; NULL: nothing */
+    double left_s;    /* estimated time left, seconds; negative: unknown */
+    const char *more; /* text for the end of the line; NULL: none */
 };
+/* Replace the line by that of *jobs. */
 void progress_jobs(struct progress *p, const struct progress_jobs *jobs);
 
 /* Remove the line. */

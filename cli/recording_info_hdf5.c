@@ -73,7 +73,8 @@ static void print_text(const struct run_file_info *info)
                100 * info->accuracy[READOUT_ALL]);
 }
 
-/* Print the report as it was written: JSON (base/json.h) that ends in a line and needs no masking. */
+/* Print the report as it is in the file. ESP_INPUT if it has characters that base/json.h does not write, which
+ * might control the terminal. */
 static enum esp_status print_report(const struct run_file_info *info)
 {
     for (const char *c = info->report; *c;) {

@@ -133,8 +133,8 @@ static enum esp_status try_cover(const char *path, void *context)
     return st;
 }
 
-/* Recover all rows up to the checkpoint. The checkpoint stores where the rows are; the structure of the recording
- * itself, which may be damaged, is not used. */
+/* Recover all rows up to the checkpoint. The places of the rows in the file come from the structure that the
+ * checkpoint stores (record/file/structure.h), because the metadata in the recording may be damaged. */
 static enum esp_status recover_to_checkpoint(const struct repair_order *o)
 {
     struct cover c = {.recording = ""};

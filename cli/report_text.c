@@ -30,7 +30,8 @@ static void print_accuracy(const struct metrics *m, FILE *f)
         human_count(m->n_eval, images, sizeof images));
 }
 
-/* Whether the neurons that remain were chosen by labels; the name of the rule may be the user's. */
+/* Return whether a pruning rule that reads labels chose the neurons. False if m->prune is the name of a rule of the
+ * user. */
 static bool reads_labels(const struct metrics *m)
 {
     const struct pruning_rule *rule = pruning_rules[m->config->prune.strategy];
@@ -95,7 +96,7 @@ static void print_time(const struct metrics *m, FILE *f)
     fputc('\n', f);
 }
 
-/* Print one line for each population, if there are several. A single population is described by print_neurons. */
+/* Print one line for each population if there are several; print_neurons describes a single one. */
 static void print_populations(const struct metrics *m, FILE *f)
 {
     char bytes[32];

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+/* Print the results of `train`. */
 void report_text(const struct metrics *m, FILE *f);
 
 /* Print the results of `test`, with the confusion matrix of the vote `bayes`: one row for each true class. */

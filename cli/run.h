@@ -17,7 +17,7 @@ struct run {
     struct progress progress;
 };
 
-/* Set up a session with the options for threads, recording and checkpoints. *r must stay at its address until
+/* Set up a session with the options for threads, recording and checkpoints. Do not move *r in memory before
  * run_free. Call run_free also after a failure. */
 enum esp_status run_open(struct run *r, const struct options *o);
 

@@ -19,8 +19,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 5 };      /* trials printed of a random search */
-enum { SHARDS = 10000 }; /* most slices of a sweep */
+/* how many trials of a random search are printed, besides trial 0 */
+enum { SHOWN = 5 };
+enum { SHARDS = 10000 }; /* largest n of --shard i/n */
 
 struct plan {
     const struct options *options;
@@ -76,7 +77,7 @@ static enum esp_status resume_search(struct plan *p)
     return st;
 }
 
-/* Store the ranges in the manifest, a line each. */
+/* Store the --vary options in the manifest, one per line. */
 static enum esp_status keep_vary(struct plan *p)
 {
     struct manifest *m = &p->manifest;
@@ -106,7 +107,7 @@ static enum esp_status read_search(struct plan *p)
     enum esp_status st = keep_vary(p);
     if (st == ESP_OK)
         st = options_config(&without_seed, &m->config, &lines);
-    p->n_trials = 1; /* of a grid: counted later */
+    p->n_trials = 1; /* size_grid sets the number of a grid */
     if (st == ESP_OK && !p->kind->is_grid)
         st = options_number(o, OPTION_TRIALS, 1, TUNE_TRIALS, 30, &p->n_trials);
     if (st == ESP_OK)
@@ -175,7 +176,7 @@ static struct tune_params params_of(const struct plan *p)
                                 .tick = p->progress.shown ? show : NULL};
 }
 
-/* The size of a grid, every combination of which must be possible. */
+/* If the search is a grid, set p->n_trials to its size. ESP_INPUT if a combination of its values is not valid. */
 static enum esp_status size_grid(struct plan *p)
 {
     char value[TUNE_KEYS][VARY_VALUE];
@@ -196,7 +197,7 @@ static enum esp_status size_grid(struct plan *p)
                           esp_message());
 }
 
-/* --shard "i/n"; 1/1 if it is not given. */
+/* Read --shard "i/n"; without the option i and n are 1. */
 static enum esp_status read_shard(struct plan *p)
 {
     const char *text = p->options->value[OPTION_SHARD];

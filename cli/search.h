@@ -6,13 +6,15 @@
 
 #include <stdbool.h>
 
+/* What differs between the two commands. */
 struct search_kind {
-    const char *command; /* its name, for messages */
-    const char *folder;  /* where results go without --out */
-    bool is_grid; /* every combination of listed values, not values drawn at random */
+    const char *command; /* name of the command, for messages */
+    const char *folder;  /* folder of the results if --out is not given */
+    /* Try every combination of listed values; false: values drawn at random. */
+    bool is_grid;
 };
 
-/* Carry the command out. */
+/* Run the command. */
 enum esp_status search_run(const struct options *o, const struct search_kind *kind);
 
 #endif

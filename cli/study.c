@@ -130,7 +130,7 @@ static enum esp_status read_grid(struct plan *p)
     return st;
 }
 
-/* Read the slice of the grid from --shard "i/n"; 1/1 if it is not given. */
+/* Read --shard "i/n"; without the option i and n are 1. */
 static enum esp_status read_shard(struct plan *p)
 {
     const char *text = p->options->value[OPTION_SHARD];
@@ -257,7 +257,7 @@ static enum esp_status report(const struct options *o, const char *const *folder
     return ESP_OK;
 }
 
-/* Print how many cells of the grid are finished. Fail if the study was stopped or cells failed. */
+/* Print how many cells of the grid are finished. Return a failure if the study was stopped or cells failed. */
 static enum esp_status conclude(const struct plan *p, const struct study_result *r,
                                 enum esp_status st, double took_s)
 {

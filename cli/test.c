@@ -27,13 +27,13 @@ struct test {
     struct readout_score score;
     struct firing_sum firing[CONFIG_POPULATIONS];
     struct work work;
-    esp_class *votes; /* [n][READOUT_VOTES] */
-    /* The network in fixed point, which is tested in place of that of the run; NULL: it is not. */
+    esp_class *votes; /* [n][READOUT_VOTES] votes for each test image */
+    /* The network in fixed point, which is tested in place of that of the run; NULL: the latter is tested. */
     struct network *fixed;
     struct agreement_counts counts;
     struct agreement agreement;
-    struct store *spikes;   /* of --spikes, or NULL */
-    struct probe probes[2]; /* of `spikes` and `counts` */
+    struct store *spikes;   /* recording of --spikes; NULL: none */
+    struct probe probes[2]; /* probes of `spikes` and `counts` */
     double label_s; /* time for labelling; 0: the run had already labelled its neurons */
     double test_s;
     struct progress *progress;
@@ -248,7 +248,8 @@ static enum esp_status use_fixed_point(struct test *s)
     return agreement_counts_create(s->pass.n, &s->counts);
 }
 
-/* The neurons carry the labels that they have in the arithmetic of the run. */
+/* Test the network in fixed point, with a probe for its counts. Its neurons keep the labels from the network of the
+ * run. */
 static void watch_fixed_point(struct test *s)
 {
     s->pass.net = s->fixed;

@@ -87,10 +87,10 @@ static enum esp_status open_window(struct run *r)
     return ESP_OK;
 }
 
-/* Bytes of spikes from which tell_size prints a message. */
+/* tell_size prints its message if the recording has at least so many bytes of spikes. */
 static const double WORTH_A_WORD = 10e6;
 
-/* Print how much --record all will write, if it is much: inputs fire far more spikes than neurons. */
+/* Print how many bytes --record all will write, if it is much, because inputs fire far more spikes than neurons. */
 static void tell_size(const struct run *r)
 {
     const struct session *s = &r->session;

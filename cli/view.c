@@ -134,7 +134,7 @@ static enum esp_status open_repeat(struct view *v)
 
 /* ---- reading the recording ---- */
 
-/* Return the default speed, at which a whole run takes about a minute. */
+/* Return the default speed, simulated seconds per second: a whole run takes about a minute. */
 static double pleasant_speed(const struct run_file_info *info)
 {
     const struct run_config *run = &info->resolved.run;

@@ -39,7 +39,8 @@ void watch_trainer(struct watch *w, const struct trainer *t);
 struct control *watch_control(struct watch *w);
 struct probe watch_probe(struct watch *w);
 
-/* Show how far labelling or testing is, and the result of testing. */
+/* watch_stage shows how far labelling or testing is: `done` of n images. watch_tested shows the accuracy of the
+ * test, 0 to 1. */
 void watch_stage(struct watch *w, enum session_stage stage, size_t done, size_t n);
 void watch_tested(struct watch *w, double accuracy);
 

@@ -42,8 +42,8 @@ static bool parent_lives(void *context)
     return getppid() == w->parent;
 }
 
-/* Redirect the standard streams to /dev/null. The window may exist longer than the run and must not keep its
- * terminal or pipes open. */
+/* Redirect the standard streams to /dev/null, because the window may exist longer than the run and must not keep
+ * the run's terminal or pipes open. */
 static void let_go_of_terminal(void *context)
 {
     const struct watch *w = context;

@@ -15,7 +15,8 @@ enum { WORD = 64 };
 
 /* ---- values ---- */
 
-/* "28x28": width and height, stored as height and width. */
+/* Read a size such as "28x28", width then height; size[0] is the height, size[1] the width. Return NULL, or what is
+ * wrong. */
 static const char *read_size(const char *text, uint32_t size[2])
 {
     uint64_t width, height;
@@ -77,7 +78,7 @@ static const char *read_test(const char *text, struct alter *a)
     return numeral_whole(text, 1, UINT32_MAX, &a->n_test);
 }
 
-/* "0,3,5" or "0-4", or both. */
+/* Read labels: "0,3,5", "0-4", or "0-4,7". Return NULL, or what is wrong. */
 static const char *read_classes(const char *text, struct alter *a)
 {
     static const char wrong[] = "write labels from 0 to 255, as in 0,1,7 or 0-4";
@@ -110,7 +111,8 @@ static const struct option {
                {"classes", true, read_classes}};
 enum { N_OPTIONS = sizeof options / sizeof *options };
 
-/* The option that the word without its value names; NULL if none. *nearest: what it could be meant for. */
+/* Return the option of this name; NULL if there is none: then *nearest is the option that the name may be a typing
+ * error of, or NULL. */
 static const struct option *find(const char *name, const char **nearest)
 {
     struct text_guess guess = {.typed = name};
@@ -123,7 +125,7 @@ static const struct option *find(const char *name, const char **nearest)
     return NULL;
 }
 
-/* Read the word behind the last plus. *is_option: it is one, and to be cut off. */
+/* Read the word behind the last plus of `spec`. *is_option: the word is an option, so the caller cuts it off. */
 static enum esp_status read_word(const char *spec, const char *word, struct alter *a,
                                  bool *is_option)
 {
@@ -181,11 +183,11 @@ struct dataset_hints alter_hints(const struct alter *a)
 
 /* ---- which images ---- */
 
-/* Images by split and index, in their new order. */
+/* An image of the old data set that the new one contains. */
 struct pick {
-    uint8_t split;
-    uint8_t label; /* its new one */
-    uint32_t index;
+    uint8_t split;  /* in the old data set */
+    uint8_t label;  /* in the new data set */
+    uint32_t index; /* in the old data set */
 };
 
 struct picks {
@@ -194,7 +196,7 @@ struct picks {
     uint8_t *scratch; /* [pixels of an old image] */
 };
 
-/* New labels: those that stay, from 0 on. */
+/* Write to label[c] the new label of class c: the classes that stay are numbered from 0. */
 static void number_classes(const struct alter *a, uint8_t label[256])
 {
     unsigned n = 0;
@@ -233,7 +235,7 @@ static void shuffle(struct pick *pick, size_t n)
     }
 }
 
-/* Move the last training images to the tests, which are empty. */
+/* +test: make the last training images the test images. ESP_INPUT if there are test images already. */
 static enum esp_status divide(const struct alter *a, const struct dataset *from,
                               struct picks *p)
 {
@@ -277,10 +279,10 @@ static enum esp_status pick_all(const struct alter *a, const struct dataset *fro
 
 /* ---- each image ---- */
 
-/* An image on its way: two buffers, each with room for its largest size. */
+/* An image that is being changed, and a second buffer; both have room for its size before and after all changes. */
 struct canvas {
-    uint8_t *now, *other;
-    uint32_t width, height;
+    uint8_t *now, *other;   /* the image; the buffer that the next change writes to */
+    uint32_t width, height; /* of `now` */
 };
 
 static void swap(struct canvas *c)
@@ -301,7 +303,8 @@ static void transpose(struct canvas *c)
     swap(c);
 }
 
-/* How far to move so that the mean position, `moment` / `mass`, is in the middle of n pixels, rounded. */
+/* Return by how many pixels, rounded, an image of n pixels is to be moved so that the mean position of its ink,
+ * `moment` / `mass`, is in the middle. */
 static int64_t shift_of(uint64_t moment, uint64_t mass, uint32_t n)
 {
     const int64_t twice = (int64_t)((n - 1) * mass) - 2 * (int64_t)moment;
@@ -351,7 +354,7 @@ static void change(const struct alter *a, struct canvas *c)
         center(c);
 }
 
-/* The size that images of this one have in the end. */
+/* Write the size of the altered images of the data set `info`. */
 static void final_size(const struct alter *a, const struct dataset_info *info,
                        uint32_t *width, uint32_t *height)
 {

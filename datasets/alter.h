@@ -1,29 +1,33 @@
 /* datasets/alter.h - the options of a SPEC, "+invert+resize=28x28": which images of a data set are used, in which
- * order, and how they are changed. README.md lists them for users; the table is in alter.c. */
+ * order, and how they are changed. README.md describes the options for users; alter.c has their table. */
 #ifndef ESPALIER_DATASETS_ALTER_H
 #define ESPALIER_DATASETS_ALTER_H
 
 #include "datasets/format.h"
 
-/* What is done, in this order: classes, shuffle, limit, test; then with each image transpose, invert, resize, center. */
+/* The options of one SPEC. They apply in this order: classes, shuffle, limit, test; then to each image transpose,
+ * invert, resize, center. +shuffle and +limit concern the training images only. */
 struct alter {
     bool transpose, invert, center, shuffle;
-    bool chosen[256]; /* +classes: which labels stay, numbered again from 0 */
-    bool has_chosen;
-    uint64_t limit;  /* training images that stay; 0: all */
-    uint64_t n_test; /* training images, the last ones, that become the tests; 0: none */
+    /* +classes: whether images of this label stay; those that stay are labelled again from 0. */
+    bool chosen[256];
+    bool has_chosen; /* +classes was given; without it all labels stay as they are */
+    uint64_t limit;  /* +limit: how many training images stay, the first ones; 0: all */
+    /* +test: how many training images, the last ones, become the test images; 0: none */
+    uint64_t n_test;
     struct dataset_hints hints; /* +shape, +resize */
-    bool is_any;                /* there are options */
+    bool is_any;                /* the SPEC has options */
 };
 
-/* Cut the options off the end of `spec`. Words that are no options belong to the name of a file; ESP_INPUT for one that
- * is nearly an option, or for a wrong value. */
+/* Cut the options off the end of `spec` and write them to *out. A word behind a plus that is no option belongs to
+ * the name of a file. ESP_INPUT for a word that differs from an option by a typing error, or for a wrong value. */
 enum esp_status alter_read(char *spec, struct alter *out);
 
-/* What a reader has to know of them. */
+/* The sizes that a format needs when it opens the data set; that of +resize is the size before +transpose. */
 struct dataset_hints alter_hints(const struct alter *a);
 
-/* Fill *to, made by the caller with its spec, with the altered images of `from`. ESP_INPUT if nothing remains. */
+/* Set content and info of *to to the altered images of `from`; the caller has set spec and origin of *to. ESP_INPUT
+ * if no training images remain. */
 enum esp_status alter_apply(const struct alter *a, const struct dataset *from,
                             struct dataset *to);
 

@@ -1,4 +1,4 @@
-/* datasets/csv.c - the format csv:FILE[,TEST_FILE]: a line for each image, its label and its pixels. */
+/* datasets/csv.c - the format csv:FILE[,TEST_FILE]: each line holds the label and the pixels of one image. */
 #include "base/array.h"
 #include "base/numeral.h"
 #include "base/text.h"
@@ -13,15 +13,16 @@
 
 enum { PATH_SIZE = 4096 };
 
-/* A file, line by line. */
+/* A CSV file. Its first line may hold the names of the columns; all others hold numbers. */
 struct sheet_file {
     const char *path;
     struct file_bytes bytes;
-    size_t begin;      /* of the first line of numbers */
-    size_t first_line; /* its number, from 1, for messages */
+    size_t begin;      /* offset of the first line of numbers, bytes */
+    size_t first_line; /* number of that line in the file, from 1, for messages */
     char separator;
+    /* Number of fields of each line, and which of them is the label. */
     size_t n_fields, label_field;
-    size_t n_lines; /* of numbers */
+    size_t n_lines; /* lines of numbers */
 };
 
 /* ---- lines ---- */
@@ -31,7 +32,7 @@ static bool is_end(char c)
     return c == '\n' || c == '\r' || c == '\0';
 }
 
-/* The line at `at`, without its end; *next is where the next one begins. */
+/* Return the length of the line at offset `at` without its line end; *next is the offset of the next line. */
 static size_t line_length(const struct sheet_file *f, size_t at, size_t *next)
 {
     const uint8_t *end = memchr(f->bytes.bytes + at, '\n', f->bytes.n - at);
@@ -48,7 +49,7 @@ static size_t count_fields(const char *line, size_t n, char separator)
     return fields;
 }
 
-/* The one that the line has most of; a comma where it has none. */
+/* Return the separator that occurs most often in the line; a comma where none occurs. */
 static char find_separator(const char *line, size_t n)
 {
     static const char candidates[] = ",;\t ";
@@ -80,7 +81,7 @@ static bool names_label(const char *field, size_t n)
     return false;
 }
 
-/* The column of labels of a first line of names; the first column where none is called so. */
+/* Return which column of a line of names is that of the labels; 0 where no name says so. */
 static size_t find_label(const char *line, size_t n, char separator)
 {
     size_t field = 0, begin = 0;
@@ -100,7 +101,8 @@ static bool begins_name(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '"' || c == '_';
 }
 
-/* A first line that begins with a letter holds names of columns. */
+/* Find the separator, the number of fields, the column of labels and the first line of numbers. A first line that
+ * begins with a letter, a quotation mark or an underscore holds names of columns. */
 static enum esp_status read_first(struct sheet_file *f)
 {
     size_t next;
@@ -123,7 +125,7 @@ static enum esp_status read_first(struct sheet_file *f)
     return ESP_OK;
 }
 
-/* Lines of numbers; empty ones at the end do not count. */
+/* Set f->n_lines; empty lines at the end of the file do not count. */
 static void count_lines(struct sheet_file *f)
 {
     size_t n = 0;
@@ -136,7 +138,7 @@ static void count_lines(struct sheet_file *f)
 
 /* ---- numbers ---- */
 
-/* The value at *at, which moves behind its separator; `last`: a line ends there. */
+/* Read the value at *at and move *at behind the separator that follows; `last`: the line ends behind the value. */
 static enum esp_status read_value(const struct sheet_file *f, size_t line, bool last,
                                   const char **at, uint8_t *value)
 {
@@ -187,7 +189,8 @@ static enum esp_status read_lines(const struct sheet_file *f, struct idx_split *
 
 /* ---- the format ---- */
 
-/* A zero byte behind the last one ends the last number. */
+/* ESP_INPUT if the file holds zero bytes. The memory behind the file is zero, which ends the last number: ESP_INPUT
+ * too where there is no such memory. */
 static enum esp_status check_text(const struct sheet_file *f)
 {
     if (memchr(f->bytes.bytes, 0, f->bytes.n))
@@ -219,7 +222,7 @@ static enum esp_status fill(const char *path, const struct dataset_hints *hints,
     return st;
 }
 
-/* One name, or two with a comma between them. */
+/* Read FILE, or FILE,TEST_FILE. A file whose own name has the comma is read as one FILE. */
 static enum esp_status fill_both(const char *files, const struct dataset_hints *hints,
                                  struct idx_split *split)
 {

@@ -64,7 +64,7 @@ static struct dataset *blank(const struct dataset_format *format)
     return d;
 }
 
-/* The data set whose images are those of `d`, altered; it takes the place of d. */
+/* Make a data set of the altered images of *d, free *d, and set *d to the new one. */
 static enum esp_status open_altered(struct dataset **d, const struct alter *a,
                                     const char *spec)
 {
@@ -293,7 +293,7 @@ uint8_t dataset_image(const struct dataset *d, enum dataset_split split, size_t 
 
 /* ---- identity ---- */
 
-enum { SAMPLES = 64 }; /* images of each split that are hashed */
+enum { SAMPLES = 64 }; /* at most so many images of each split are hashed */
 
 static uint64_t add_sample(uint64_t hash, const struct dataset *d,
                            enum dataset_split split, uint8_t *pixels)
@@ -310,7 +310,8 @@ static uint64_t add_sample(uint64_t hash, const struct dataset *d,
     return hash;
 }
 
-/* Add ticks and ids of all spikes; images of spikes have only their counts. */
+/* Return the hash with ticks and ids of all spikes added: the images that dataset_image makes of spikes show only
+ * counts. */
 static uint64_t add_spikes(uint64_t hash, const struct dataset *d,
                            enum dataset_split split)
 {

@@ -1,5 +1,5 @@
-/* datasets/dataset.h - labelled grey images: the built-in digits, IDX files, or arrays of the caller. Folders
- * above this one use only this header. */
+/* datasets/dataset.h - labelled grey images: the built-in digits, files of several formats, or arrays of the
+ * caller; or recorded spikes in place of images. */
 #ifndef ESPALIER_DATASETS_DATASET_H
 #define ESPALIER_DATASETS_DATASET_H
 
@@ -17,11 +17,13 @@ enum {
 };
 
 struct dataset_info {
-    const char *spec; /* as given: "digits", "mnist", "idx:DIR"; owned by the data set */
-    const char *origin;     /* a directory, or "built in"; owned by the data set */
+    /* As given: "digits", "mnist", "idx:DIR", ...; owned by the data set. */
+    const char *spec;
+    /* Directory or files that were read; else "built in", "memory" or "played". Owned by the data set. */
+    const char *origin;
     uint32_t width, height; /* pixels; the same for every image */
     uint32_t n_classes;     /* labels are 0 .. n_classes - 1 */
-    size_t n_images[2];     /* by split; at least one training image */
+    size_t n_images[2];     /* [split], enum dataset_split; at least one training image */
 };
 
 struct dataset;
@@ -31,42 +33,44 @@ enum { DATASET_SPECS = 160 };
 void dataset_specs(char text[static DATASET_SPECS]);
 
 /* Open `spec`: `digits[:seed]`, `mnist`, `fashion`, `idx:DIR`, `npz:FILE`, `npy:IMAGES,LABELS`, `png:DIR` or
- * `csv:FILE`, and options behind it (datasets/alter.h); README.md describes them, and where named sets are looked for.
- * On failure ESP_INPUT; the message names the file and the reason, or, for a named set that is not found, the
- * places searched and the command that fetches it. */
+ * `csv:FILE`, and options behind it (datasets/alter.h). README.md describes all of these, and where a named set
+ * (`mnist`, `fashion`) is looked for. On failure ESP_INPUT; the message names the file and the reason, or, for a
+ * named set that is not found, the places searched and the command that fetches it. */
 enum esp_status dataset_open(const char *spec, struct dataset **out);
 void dataset_free(struct dataset *d);
 
-/* Images in arrays of the caller, by split. */
+/* Images in arrays of the caller; elements [2] are training and test images (enum dataset_split). */
 struct dataset_arrays {
     const char *name; /* used in place of a spec */
     uint32_t width, height, n_classes;
     size_t n_images[2];
-    const uint8_t *pixels[2]; /* [n_images][height][width]; NULL: they are blank */
-    const uint8_t *labels[2]; /* [n_images], below n_classes; NULL: all 0 */
+    const uint8_t *pixels[2]; /* [n_images][height][width]; NULL: all pixels are 0 */
+    const uint8_t *labels[2]; /* [n_images], below n_classes; NULL: all labels are 0 */
 };
 
 /* Make a data set that copies the arrays; n_images[DATASET_TRAIN] > 0. ESP_INPUT if a size or a label is out of
  * range. */
 enum esp_status dataset_copy(const struct dataset_arrays *arrays, struct dataset **out);
 
-/* Recorded spikes in place of images. */
+/* Recorded spikes in place of images. An item (datasets/spikes.h) takes the place of an image. */
 struct dataset_played {
-    const char *spec, *origin; /* copied */
-    /* Size of the image that stands for an item, at least as many pixels as inputs. */
+    const char *spec, *origin; /* dataset_play copies the texts */
+    /* Size of the image that dataset_image makes of an item; at least one pixel for each input of the first
+     * source. */
     uint32_t width, height;
     size_t n_sources;
-    /* [n_sources] by split; all sources of a split have the same items. */
+    /* source[split] points to [n_sources] structs; all sources of a split have the same items. */
     struct spikes *source[2];
 };
 
-/* Make a data set that takes over the spikes, also if this fails; the arrays source[] remain the caller's. */
+/* Make a data set. It owns the contents of the structs source[][], which are freed also if the function fails; the
+ * caller keeps the arrays of structs. */
 enum esp_status dataset_play(const struct dataset_played *played, struct dataset **out);
 
 /* Number of sources that a data set plays; 0 for a data set of images. */
 size_t dataset_sources(const struct dataset *d);
 
-/* The spikes that source `source` plays; none in splits without items. */
+/* The spikes of source `source` in this split; a struct with n = 0 where the split has no items. */
 const struct spikes *dataset_spikes(const struct dataset *d, enum dataset_split split,
                                     size_t source);
 

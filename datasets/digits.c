@@ -16,8 +16,8 @@
 static_assert(DIGITS_SIDE == (int)DRAW_SIDE,
               "the hand draws images of the size of the set");
 
-/* The random numbers of `which`. In the subject, bit 62 is the split; bit 63 is set for the shuffled order of a
- * block of ten. */
+/* The random numbers of image `which` (purpose 0) or for the order of the digits in block `which` of ten images
+ * (purpose 1). */
 static struct random digits_random(uint64_t seed, enum dataset_split split,
                                    uint64_t which, uint64_t purpose)
 {

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { AWAY = 64 }; /* initial distance in pixels, beyond any soft edge */
+enum { AWAY = 64 }; /* initial distance in pixels, farther than any soft edge reaches */
 
 static int clamp_side(float x)
 {

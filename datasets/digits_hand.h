@@ -38,7 +38,7 @@ struct hand {
     float trait[HAND_N_TRAITS];
 };
 
-/* Draw the traits of a hand at random. */
+/* Choose the traits of a hand at random. */
 struct hand hand_pick(struct random *r);
 
 /* Write `shape` into an image of DRAW_SIDE pixels: the longer side is about 20 pixels, the centre

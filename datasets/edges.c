@@ -163,7 +163,7 @@ static struct direction direction_of(uint64_t k, uint64_t n)
     return (struct direction){(float)cosine(angle), (float)sine(angle)};
 }
 
-/* The cross product d x g: how far g is turned from d, positive to the left. */
+/* The cross product d x g: positive where g is turned from d in the direction from x to y. */
 static inline float turn(struct direction d, float gx, float gy)
 {
     return d.x * gy - d.y * gx;
@@ -177,8 +177,9 @@ struct edges {
     size_t map_width, map_height;
     struct direction direction[EDGES_ORIENTATIONS + 1];
     struct filter blur_x, blur_y, pool_x, pool_y;
-    float *image;    /* [height][width] a, then b */
-    float *columns;  /* [height][width] filtered along columns only */
+    float *image; /* [height][width] a, then b */
+    /* [height][width] An image or map after filter_columns, before filter_rows. */
+    float *columns;
     float *maps;     /* [orientations][height][width] */
     float *averages; /* [orientations][map_height][map_width] */
 };
@@ -239,7 +240,7 @@ void edges_free(struct edges *e)
     array_free(e);
 }
 
-/* Share the gradient of pixel `at` between the two maps next to its direction. */
+/* Add the strength of the gradient of pixel `at` to the two maps whose directions enclose that of the gradient. */
 static inline void add_gradient(struct edges *e, size_t at, float gx, float gy)
 {
     const size_t n = e->width * e->height, n_maps = e->params.orientations;
@@ -303,7 +304,7 @@ void edges_values(struct edges *e, const uint8_t *pixels, uint8_t *values)
 
 enum {
     MEASURED_IMAGES = 1000,
-    /* Averages are counted by sign, exponent and the first 11 bits of their mantissa. */
+    /* Averages are counted in bins: the bin is sign, exponent and first 11 bits of the mantissa of the float. */
     BIN_SHIFT = 12,
     N_BINS = 0x7f800000 >> BIN_SHIFT
 };
@@ -324,7 +325,7 @@ static float end_of(uint32_t bin)
     return x;
 }
 
-/* The 99.95th percentile of the values above 0.2 % of the largest. */
+/* The 99.95th percentile of the averages above 0.2 % of the largest; count[] is their number by bin. */
 static double percentile(const uint64_t *count, float largest)
 {
     uint64_t n = 0, below = 0;

@@ -14,10 +14,11 @@ struct encoding {
     struct edges *edges;
 };
 
-/* What can be done with an encoding; NULL: nothing is to be done. */
+/* The functions of an encoding; NULL: the encoding does not need that one. */
 struct encoding_method {
     uint64_t (*inputs)(const struct encoding_params *p, uint64_t width, uint64_t height);
-    double *(*measured)(struct encoding_params *p); /* negative until it is measured */
+    /* Return the parameter that is measured; it is negative until then. */
+    double *(*measured)(struct encoding_params *p);
     enum esp_status (*measure)(const struct encoding_params *p,
                                const struct dataset *data, double *out);
     enum esp_status (*create)(struct encoding *e, uint32_t width, uint32_t height);

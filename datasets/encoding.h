@@ -1,7 +1,7 @@
 /* datasets/encoding.h - how an image becomes the values of inputs, 0 to 255, to which their rates are proportional.
  *
  * A new encoding is a file with its functions, a row of ENCODINGS, a row of the table in datasets/encoding.c, and a
- * member of struct encoding_params for what it can be set to. */
+ * member of struct encoding_params for its parameters. */
 #ifndef ESPALIER_DATASETS_ENCODING_H
 #define ESPALIER_DATASETS_ENCODING_H
 
@@ -28,21 +28,23 @@ struct encoding_params {
     struct edges_params edges;
 };
 
-/* Pixels; the other members have the values that their encodings begin with, in which nothing is measured yet. */
+/* Return the default: the encoding of pixels, and the default parameters of the other encodings, in which nothing
+ * is measured yet. */
 struct encoding_params encoding_default(void);
 
 /* The number of inputs of an image. */
 uint64_t encoding_inputs(const struct encoding_params *p, uint64_t width,
                          uint64_t height);
 
-/* Whether the encoding needs a number that is measured on images first; and the measurement, which sets it. Does
- * nothing where it is set. */
+/* Whether a parameter of the encoding is measured on images. encoding_measure measures and sets it, unless it is
+ * set already. */
 bool encoding_is_measured(const struct encoding_params *p);
 enum esp_status encoding_measure(struct encoding_params *p, const struct dataset *data);
 
 struct encoding;
 
-/* Prepare for the images of `data`, measuring what is not set. One per thread. */
+/* Prepare to encode images of `data`; a parameter that is to be measured and is not set is measured first. Each
+ * thread needs its own. */
 enum esp_status encoding_create(const struct encoding_params *p,
                                 const struct dataset *data, struct encoding **out);
 void encoding_free(struct encoding *e);

@@ -22,11 +22,11 @@
 
 enum { LINE_SIZE = 1024, FILE_SIZE = PLACES_PATH + 64, URL_SIZE = 2048 };
 
-/* ---- the program curl: no shell between us and it, so a URL is only ever a URL ---- */
+/* ---- the program curl: it is started without a shell, which could take a URL for commands ---- */
 
 enum { WORDS_SIZE = 400 };
 
-/* Start curl with its messages going into `errors`; 0 or an errno. */
+/* Start curl, which writes its messages to the file descriptor `errors`. Return 0 or an errno. */
 static int start_curl(const char *url, const char *path, int errors, pid_t *child)
 {
     /* a stalled mirror fails after a minute; the largest file has 10 MB, so a file above 64 MB is refused */
@@ -161,7 +161,7 @@ static bool file_is(const char *path, const struct expected *want)
     return whole && strcmp(text, want->sha256) == 0;
 }
 
-/* Whether all files of MNIST are in the folder. */
+/* Whether the folder has all files of MNIST, with the expected content. */
 static bool has_all(const char *folder)
 {
     char path[FILE_SIZE];
@@ -177,7 +177,8 @@ static bool has_all(const char *folder)
     return has;
 }
 
-/* The first place that data sets of this name are opened from. */
+/* Return the place from which dataset_open would read the set: the first that holds any IDX file; NULL if none
+ * does. */
 static const char *find_place(const struct places *places)
 {
     for (size_t k = 0; k < places->n; k++)
@@ -186,7 +187,7 @@ static const char *find_place(const struct places *places)
     return NULL;
 }
 
-/* One file from one mirror to its place. */
+/* Download one file from one mirror, whose URL is `base`, into f->folder. */
 static enum esp_status fetch_from(const struct fetch *f, const char *base,
                                   const char *file, const struct expected *want)
 {
@@ -212,8 +213,8 @@ static enum esp_status fetch_from(const struct fetch *f, const char *base,
     return st;
 }
 
-/* Download one file from the first mirror that has the expected content. A failure other than ESP_IO does not
- * depend on the mirror and ends the search. */
+/* Download one file from the first mirror that has the expected content, unless f->folder has it. A failure other
+ * than ESP_IO does not depend on the mirror and ends the search. */
 static enum esp_status fetch_file(const struct fetch *f, int which)
 {
     const char *file = idx_folder_names()[which];

@@ -13,7 +13,8 @@
 
 enum { FIRST = 1 << 16, STEP = 1 << 30 }; /* bytes */
 
-/* A regular file with something in it, opened without waiting for a FIFO. */
+/* Open a file and write its size in bytes. ESP_INPUT if it is not regular (O_NONBLOCK: a FIFO does not block) or is
+ * empty. */
 static enum esp_status open_file(const char *path, int *fd, uint64_t *size)
 {
     struct stat info;
@@ -30,7 +31,7 @@ static enum esp_status open_file(const char *path, int *fd, uint64_t *size)
                : esp_fail(ESP_INPUT, "%s: is no regular file", path);
 }
 
-/* Twice the room; as much as that has to be free. */
+/* Double the mapping. ESP_INPUT if the computer has less free memory than the new size. */
 static enum esp_status widen(const char *path, struct file_bytes *f)
 {
     const size_t want = f->n_mapped * 2;
@@ -72,7 +73,7 @@ static enum esp_status read_all(const char *path, gzFile gz, struct file_bytes *
     }
 }
 
-/* The bytes as they are. */
+/* Read the file without uncompressing it. */
 static enum esp_status read_plain(const char *path, int fd, struct file_bytes *f)
 {
     for (ssize_t got;; f->n += (size_t)got) {

@@ -1,4 +1,4 @@
-/* datasets/file_bytes.h - all bytes of a file of unknown origin, plain or compressed by gzip, in memory. */
+/* datasets/file_bytes.h - reads all bytes of a file of unknown origin, plain or compressed by gzip, into memory. */
 #ifndef ESPALIER_DATASETS_FILE_BYTES_H
 #define ESPALIER_DATASETS_FILE_BYTES_H
 
@@ -9,13 +9,14 @@
 #include <stdint.h>
 
 struct file_bytes {
-    uint8_t *bytes; /* [n], a mapping of its own */
+    /* [n_mapped], a memory mapping that the struct owns; the file is bytes[0 .. n - 1] */
+    uint8_t *bytes;
     size_t n, n_mapped;
 };
 
-/* Read a regular file of at least one byte. With `unpack` a file that gzip has compressed is unpacked. ESP_INPUT names
- * the path and what is wrong, also where it holds more than there is memory: it grows with the bytes that really
- * arrive. */
+/* Read a regular file of at least one byte; with `unpack`, uncompress it if gzip has compressed it. ESP_INPUT names
+ * the path and what is wrong, also where the content does not fit into memory. Memory grows with the bytes that are
+ * read, whatever size the file claims. */
 enum esp_status file_bytes_read(const char *path, bool unpack, struct file_bytes *out);
 
 /* Free the bytes; an all-zero struct is fine. */

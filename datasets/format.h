@@ -1,4 +1,4 @@
-/* datasets/format.h - one kind of data set: the specs that it knows, how to open it, how to read an image.
+/* datasets/format.h - a format of data sets: the specs that it knows, how to open it, how to read an image.
  *
  * A new format is a file that defines its struct dataset_format, and a row of DATASET_FORMATS. */
 #ifndef ESPALIER_DATASETS_FORMAT_H
@@ -12,8 +12,9 @@
 struct dataset_format {
     const char *const *specs; /* as help and messages list them; NULL at the end */
     bool (*knows)(const char *spec);
-    /* d->spec has no options. Set d->info except spec and origin, d->origin by dataset_name, and d->content. d->content is freed also if
-     * this fails. */
+    /* Open d->spec, which has no options; those that concern reading are in d->hints. Set d->info except its
+     * members spec and origin, d->origin by dataset_name, and d->content. The caller frees d->content also if this
+     * fails. */
     enum esp_status (*open)(struct dataset *d);
     /* Write pixels[width * height] of an existing image; return its label. Pure and thread-safe. */
     uint8_t (*image)(const struct dataset *d, enum dataset_split split, size_t index,

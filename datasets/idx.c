@@ -15,18 +15,18 @@
 #include <zlib.h>
 
 enum { GZ_BUFFER = 1 << 17, FIRST_STEP = 1 << 20, WHOLE_READ = 1 << 30 }; /* bytes */
-enum { DEFLATE_RATIO = 1032 /* most bytes that a byte of deflate unpacks to */ };
+enum { DEFLATE_RATIO = 1032 /* one byte of deflate becomes at most so many bytes */ };
 
 struct source {
     const char *path;
     gzFile gz;
     uint64_t size; /* size of the file, bytes */
     bool plain;
-    uint64_t n_head;  /* bytes of its header */
-    bool is_signed;   /* its values are no unsigned bytes */
-    unsigned n_bytes; /* of a value */
-    uint32_t
-        n_values; /* of a row: pixels of an image; the label and what stands behind it */
+    uint64_t n_head;  /* size of the header, bytes */
+    bool is_signed;   /* the values are signed: not of the type unsigned bytes */
+    unsigned n_bytes; /* size of a value, bytes */
+    /* Pixels of an image; for labels: values of a row, of which the first is the label. */
+    uint32_t n_values;
 };
 
 static enum esp_status source_open(const char *path, struct source *out)
@@ -99,7 +99,7 @@ static uint32_t big_endian(const uint8_t b[4])
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
-/* The types of IDX by the third byte of a file. */
+/* The types of values in IDX files; `code` is the third byte of the file. */
 static const struct type {
     uint8_t code;
     const char *name;
@@ -119,8 +119,8 @@ static const struct type *find_type(const uint8_t b[4])
     return NULL;
 }
 
-/* Images are unsigned bytes in three dimensions. Labels are whole numbers in one, or in two: the first of each row,
- * as QMNIST has them. */
+/* Check the first four bytes. Images are unsigned bytes in three dimensions. Labels are whole numbers in one
+ * dimension, or, in QMNIST, the first number of each row of two dimensions. */
 static enum esp_status check_magic(const char *path, const uint8_t b[4],
                                    enum idx_kind kind)
 {
@@ -142,7 +142,7 @@ static enum esp_status check_magic(const char *path, const uint8_t b[4],
     return ESP_OK;
 }
 
-/* Rows and columns of an image, or values beside a label, behind the first eight bytes. */
+/* Set rows and columns of an image, or the number of values of each row of labels, from the header. */
 static enum esp_status read_shape(struct source *s, const uint8_t *head,
                                   enum idx_kind kind, struct idx *idx)
 {
@@ -166,7 +166,7 @@ static enum esp_status read_shape(struct source *s, const uint8_t *head,
     return ESP_OK;
 }
 
-/* The dimensions of the file and the number of bytes that they promise. */
+/* Read the header, and write to *promised how many bytes of values it promises. */
 static enum esp_status read_header(struct source *s, enum idx_kind kind, struct idx *idx,
                                    uint64_t *promised)
 {
@@ -193,8 +193,8 @@ static enum esp_status read_header(struct source *s, enum idx_kind kind, struct 
     return st;
 }
 
-/* Whether the file can be long enough for what its header promises. The length of a compressed one is known
- * only after unpacking, but deflate bounds it. */
+/* ESP_INPUT if the file is too short for what its header promises. The uncompressed length of a compressed file is
+ * not known yet, but has a bound: DEFLATE_RATIO. */
 static enum esp_status check_size(const struct source *s, uint64_t promised)
 {
     const uint64_t want = s->n_head + promised;
@@ -249,7 +249,7 @@ static enum esp_status read_body(const struct source *s, size_t promised, struct
     }
 }
 
-/* Nothing follows; asking for one more byte also makes zlib verify its checksum. */
+/* ESP_INPUT if the file goes on. The attempt to read one more byte also makes zlib verify the checksum. */
 static enum esp_status read_end(const struct source *s, uint64_t promised)
 {
     uint8_t extra;
@@ -265,7 +265,7 @@ static enum esp_status read_end(const struct source *s, uint64_t promised)
         s->plain ? " (head -c)" : " (gzip -dc, head -c)");
 }
 
-/* A big-endian number, of two's complement unless it is an unsigned byte. */
+/* Read one value: big-endian, in two's complement if s->is_signed. */
 static int64_t read_value(const struct source *s, const uint8_t *bytes)
 {
     const bool below_0 = s->is_signed && bytes[0] >= 0x80;
@@ -275,7 +275,8 @@ static int64_t read_value(const struct source *s, const uint8_t *bytes)
     return value;
 }
 
-/* Labels into bytes, in place: the first value of each row. */
+/* Replace idx->bytes by the labels, one byte each: the first value of each row. ESP_INPUT for one beyond 0 to
+ * 255. */
 static enum esp_status narrow(const struct source *s, struct idx *idx)
 {
     const size_t step = (size_t)s->n_values * s->n_bytes;

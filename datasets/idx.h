@@ -1,10 +1,11 @@
 /* datasets/idx.h - files in the IDX format of MNIST, plain or compressed by gzip: images of unsigned bytes in three
  * dimensions, labels of whole numbers in one, or in two (QMNIST), of which the first in each row is the label.
  *
- * A header is four bytes 00 00 T D (T: type, 08 for unsigned bytes; D: dimensions), then D big-endian 32-bit
- * sizes. Images of other types and labels of floats are refused by the name of the type, labels beyond a byte too. What a header promises is compared with the length of the file and with the memory that there
- * is before anything else is read. Then memory grows with the bytes that really arrive, and reading ends
- * behind the last one promised, whatever a compressed file holds beyond. */
+ * A header is four bytes 00 00 T D (T: type, 08 for unsigned bytes; D: number of dimensions), then D big-endian
+ * 32-bit sizes. ESP_INPUT for images that are not unsigned bytes, labels that are floats, and labels beyond 0 to
+ * 255. The size that the header promises is compared with the length of the file and with the free memory before
+ * anything else is read. Then memory grows with the bytes that are read. ESP_INPUT too if the file goes on after
+ * them. */
 #ifndef ESPALIER_DATASETS_IDX_H
 #define ESPALIER_DATASETS_IDX_H
 
@@ -21,11 +22,13 @@ enum idx_kind {
 struct idx {
     size_t n;            /* labels or images, at least 1 */
     uint32_t rows, cols; /* of an image; 1 and 1 for labels */
-    uint8_t *bytes;      /* [n * rows * cols] labels or pixels, a mapping of its own */
-    size_t n_mapped;     /* bytes of it */
+    /* [n * rows * cols] Labels or pixels, in a memory mapping that the struct owns. */
+    uint8_t *bytes;
+    size_t n_mapped; /* size of the mapping, bytes */
 };
 
-/* Read the header only: sets *out without its bytes, and *bytes to their number. ESP_INPUT as in idx_read. */
+/* Read the header only: set the members of *out except the bytes, and *bytes to the size of the content in the
+ * file. ESP_INPUT as in idx_read. */
 enum esp_status idx_measure(const char *path, enum idx_kind kind, struct idx *out,
                             uint64_t *bytes);
 

@@ -15,11 +15,11 @@
 
 enum { PATH_SIZE = 4096 };
 
-/* How the four files of a data set are called, in the order of idx_folder_names. */
+/* The names of the four files of a data set, in the order of idx_folder_names. */
 struct naming {
     const char *set;
     const char *file[IDX_FOLDER_FILES];
-    bool by_columns; /* images stand column by column: EMNIST */
+    bool by_columns; /* the file stores images column by column: EMNIST */
 };
 
 #define EMNIST(x)                                    \
@@ -55,8 +55,8 @@ const char *const *idx_folder_names(void)
     return namings[0].file;
 }
 
-/* The path of a file as it stands in the folder. A name that exists but cannot be used, like
- * a dangling link, counts as found: the reader then says what is wrong with it. */
+/* Find the file `name` in the folder, also as .gz or with the other spelling, and write its path. A name that
+ * exists but cannot be used, like a dangling link, counts as found: reading it then tells what is wrong. */
 static bool find_file(const char *folder, const char *name, char path[PATH_SIZE])
 {
     static const char *const ending[] = {"", ".gz"};
@@ -92,7 +92,7 @@ bool idx_folder_present(const char *folder)
     return false;
 }
 
-/* The one set that stands there; that of MNIST where there is none. */
+/* Find the set whose files are in the folder; MNIST if there is none. ESP_INPUT for files of two sets. */
 static enum esp_status choose_naming(const char *folder, const struct naming **out)
 {
     const struct naming *found = NULL;
@@ -123,7 +123,7 @@ static enum esp_status need_file(const char *folder, const struct naming *naming
         folder, file[which], file[0], file[1], file[2], file[3]);
 }
 
-/* Images that stand column by column, row by row; of a header only its sizes. */
+/* Change images from column by column to row by row; only rows and cols where images->bytes is NULL. */
 static enum esp_status turn(struct idx *images)
 {
     const uint32_t rows = images->cols, cols = images->rows;
@@ -143,7 +143,7 @@ static enum esp_status turn(struct idx *images)
     return ESP_OK;
 }
 
-/* File `which`, or its header only where *bytes is to be raised by what it promises. */
+/* Read file `which`. If `bytes` is not NULL, read only its header and add the size of its content to *bytes. */
 static enum esp_status read_file(const char *folder, const struct naming *naming,
                                  int which, struct idx_split split[2], uint64_t *bytes)
 {
@@ -197,11 +197,13 @@ static enum esp_status check_sizes(const char *folder, const struct naming *nami
         naming->file[2], (unsigned)test->cols, (unsigned)test->rows);
 }
 
-/* The four files, or their headers; and whether they fit together. Those of the tests may both be missing. */
+/* Read the four files, or, if `bytes` is not NULL, their headers, and check that they fit together. The two of the
+ * test images may be missing. */
 static enum esp_status read_all(const char *folder, const struct naming *naming,
                                 struct idx_split split[2], uint64_t *bytes)
 {
-    static const int order[] = {1, 3, 0, 2}; /* labels first: they are short */
+    /* files of labels first, because they are short */
+    static const int order[] = {1, 3, 0, 2};
     char path[PATH_SIZE];
     const bool has_tests = find_file(folder, naming->file[2], path) ||
                            find_file(folder, naming->file[3], path);
@@ -286,7 +288,7 @@ static bool is_named(const char *spec)
     return places_folder_name(spec) != NULL;
 }
 
-/* A named set comes from the first place that holds any of its files. */
+/* Open a named set from the first place that holds any IDX file. */
 static enum esp_status open_named(struct dataset *d)
 {
     const struct places places = places_list(places_folder_name(d->spec));

@@ -13,8 +13,8 @@ const char *idx_write_name(int k);
 /* Whether the data set has images for file k. */
 bool idx_write_is_needed(const struct dataset *d, int k);
 
-/* Write file k; the caller asks ferror(f). ESP_INPUT for a data set of spikes, or of more images than IDX can
- * count. */
+/* Write file k to f; the caller checks ferror(f) afterwards. ESP_INPUT for a data set of spikes, or for more images
+ * than the header of IDX can count. */
 enum esp_status idx_write(const struct dataset *d, int k, FILE *f);
 
 #endif

@@ -17,7 +17,7 @@ static enum esp_status broken(const char *name, const char *what)
 
 /* ---- the header ---- */
 
-/* Behind the value's colon of a key of the dictionary; NULL without it. */
+/* Return where the value of a key of the dictionary begins; NULL if there is no such key. */
 static const char *find_key(const char *text, const char *key)
 {
     char quoted[24];
@@ -27,7 +27,7 @@ static const char *find_key(const char *text, const char *key)
     return at ? at + strspn(at, " ") : NULL;
 }
 
-/* '<f4', '|u1', ... */
+/* Read the type of the elements: '<f4', '|u1', ... */
 static enum esp_status read_type(const char *name, const char *text, struct npy *a)
 {
     const char *at = find_key(text, "descr");
@@ -47,7 +47,7 @@ static enum esp_status read_type(const char *name, const char *text, struct npy 
     return ESP_OK;
 }
 
-/* (60000, 28, 28) */
+/* Read the shape: (60000, 28, 28). */
 static enum esp_status read_shape(const char *name, const char *text, struct npy *a)
 {
     const char *at = find_key(text, "shape");
@@ -136,7 +136,8 @@ static double real(const struct npy *a, size_t k)
     return a->size == 8 ? wide : (double)narrow;
 }
 
-/* A negative number has a byte of its upper half set, so that it is out of range too. */
+/* Write whole numbers from 0 to 255 as bytes. bits() makes a negative number larger than 255, except one of a
+ * single byte, which has its own comparison. */
 static enum esp_status whole_bytes(const char *name, const struct npy *a,
                                    const char *what, uint8_t *to)
 {

@@ -21,16 +21,16 @@ struct npy {
     size_t n;            /* elements: the product of the shape */
 };
 
-/* Parse bytes[n_bytes]. ESP_INPUT names `name` and the fault: another type or order of elements, more dimensions, or
- * another length than the shape asks for. */
+/* Parse bytes[n_bytes]. ESP_INPUT names `name` and the fault: elements of a type not listed above or in Fortran
+ * order, too many dimensions, or another length than the shape asks for. */
 enum esp_status npy_parse(const char *name, const uint8_t *bytes, size_t n_bytes,
                           struct npy *out);
 
-/* Write all elements as pixels to to[n]: bool as 0 and 255, whole numbers from 0 to 255 as they are, floats from 0 to 1
- * times 255, or, where one of them is above 1, from 0 to 255. ESP_INPUT for other values. */
+/* Write all elements as pixels to to[n]: bool as 0 and 255; whole numbers from 0 to 255 as they are; floats times
+ * 255 if all are from 0 to 1, else as they are if all are from 0 to 255. ESP_INPUT for other values. */
 enum esp_status npy_pixels(const char *name, const struct npy *a, uint8_t *to);
 
-/* Write all elements as labels to to[n]: whole numbers from 0 to 255. */
+/* Write all elements as labels to to[n]. ESP_INPUT unless they are whole numbers from 0 to 255. */
 enum esp_status npy_labels(const char *name, const struct npy *a, uint8_t *to);
 
 #endif

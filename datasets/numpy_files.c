@@ -13,7 +13,7 @@
 
 enum { ARRAYS = 4, MEMBERS = 64, PATH_SIZE = 4096, TITLE = PATH_SIZE + ZIP_NAME + 4 };
 
-/* Training images, training labels, test images, test labels. */
+/* Arrays in this order: training images, training labels, test images, test labels. */
 struct arrays {
     char title[ARRAYS][TITLE]; /* file and member, for messages */
     struct file_bytes bytes[ARRAYS];
@@ -53,7 +53,8 @@ static enum esp_status take_member(const char *path, const struct file_bytes *f,
     return st;
 }
 
-/* The first of the pairs of names that is there; its tests too, where both of them are. */
+/* Take images and labels under the first row of names[] whose two training members the archive has; the test
+ * members of that row too, if the archive has both. */
 static enum esp_status take_named(const char *path, const struct file_bytes *f,
                                   const struct zip_member *m, size_t n, struct arrays *a)
 {
@@ -138,7 +139,7 @@ static size_t count_names(const char *files)
     return n;
 }
 
-/* One name, or two or four behind each other with commas. */
+/* Read the arrays of `files`: one archive, or two or four .npy files with commas between their names. */
 static enum esp_status take_all(const char *files, struct arrays *a)
 {
     char path[PATH_SIZE];
@@ -161,7 +162,8 @@ static enum esp_status take_all(const char *files, struct arrays *a)
     return st;
 }
 
-/* Height and width of the images of an array [n, h, w], [n, h, w, 1], [n, 1, h, w] or [n, pixels]. */
+/* Write to size[] height and width of the images of an array [n, h, w], [n, h, w, 1], [n, 1, h, w] or [n,
+ * pixels]. */
 static enum esp_status image_size(const char *title, const struct npy *a,
                                   const struct dataset_hints *hints, uint64_t size[2])
 {

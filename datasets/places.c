@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Name and directory of each set, and the command that brings it. */
+/* Name and directory of each set, and the command that installs it. */
 #define SETS(ROW)                                                   \
     ROW("mnist", "mnist", "`espalier data fetch mnist`")            \
     ROW("fashion", "fashion-mnist",                                 \
@@ -18,7 +18,7 @@
 
 const char *const places_sets[] = {SETS(SET_NAME) NULL};
 
-/* Of the set; NULL if it is none. */
+/* Return the element of texts[] that belongs to the set; NULL if there is no such set. */
 static const char *find(const char *const *texts, const char *set)
 {
     for (size_t k = 0; places_sets[k]; k++)

@@ -1,4 +1,5 @@
-/* datasets/places.h - the directories that are searched for a named data set, and the one that a download goes to. */
+/* datasets/places.h - the directories that are searched for a named data set, and the one that a download goes
+ * to. */
 #ifndef ESPALIER_DATASETS_PLACES_H
 #define ESPALIER_DATASETS_PLACES_H
 
@@ -20,16 +21,16 @@ extern const char *const places_sets[];
  * there is no such set. */
 const char *places_folder_name(const char *set);
 
-/* What brings a named set, as a message says it; NULL if there is no such set. */
+/* The command or package that installs a named set, as text for a message; NULL if there is no such set. */
 const char *places_source(const char *set);
 
-/* Where the files of a folder may be: $ESPALIER_DATA, $XDG_DATA_HOME/espalier (~/.local/share
- * without the variable), /usr/share/datasets. A variable that is empty, or a path that is too
- * long, is left out. */
+/* The places of folder_name: the folder of that name in $ESPALIER_DATA, in $XDG_DATA_HOME/espalier
+ * (~/.local/share/espalier without the variable), and in /usr/share/datasets. A place is left out if its variable
+ * is empty or its path too long. */
 struct places places_list(const char *folder_name);
 
-/* The directory for a downloaded set: the user's directory among the above. ESP_INPUT if neither XDG_DATA_HOME nor
- * HOME names it. */
+/* Write the directory for a downloaded set: the second of these places. ESP_INPUT if neither XDG_DATA_HOME nor HOME
+ * is set. */
 enum esp_status places_home(const char *folder_name, char path[PLACES_PATH]);
 
 #endif

@@ -16,20 +16,20 @@
 
 enum { CLASSES = 256 };
 
-/* Names of a folder, in order. */
+/* Names of the folders or files in a folder, in the order of `compare`. */
 struct names {
     char **name;
     size_t n, room;
 };
 
-/* A picture: its class, and its name within the folder of it. */
+/* A picture: its class, and the name of its file in the folder of the class. */
 struct picture {
     uint8_t label;
     char *name;
 };
 
 struct listing {
-    const char *folder; /* that holds the classes */
+    const char *folder; /* the folder that holds a folder for each class */
     const struct names *classes;
     struct picture *picture;
     size_t n, room;
@@ -58,7 +58,7 @@ static enum esp_status names_add(struct names *x, const char *name)
     return ESP_OK;
 }
 
-/* Numbers by their values, before other names; these by their bytes. */
+/* Order names for qsort: first those that are numbers, by value; then all others, by their bytes. */
 static int compare(const void *a, const void *b)
 {
     const char *x = *(char *const *)a, *y = *(char *const *)b;
@@ -94,7 +94,7 @@ static bool is_folder(const char *folder, const char *name)
            S_ISDIR(info.st_mode);
 }
 
-/* The folders, or the pictures, of a folder; names that begin with a dot are left out. */
+/* List the folders (`folders`), or else the pictures, in a folder; names that begin with a dot are left out. */
 static enum esp_status list(const char *folder, bool folders, struct names *out)
 {
     enum esp_status st = ESP_OK;
@@ -138,7 +138,8 @@ static enum esp_status list_class(struct listing *x, uint8_t label, const char *
     return st;
 }
 
-/* The pictures of all classes; a folder of tests may lack some. */
+/* List the pictures of all classes; classes whose folder is missing have none, which a folder of test images may
+ * do. */
 static enum esp_status list_all(struct listing *x)
 {
     enum esp_status st = ESP_OK;
@@ -153,7 +154,7 @@ static enum esp_status list_all(struct listing *x)
     return st;
 }
 
-/* Into an order that depends on their number only, so that classes come mixed. */
+/* Shuffle the pictures, so that classes come mixed; the order depends on the number of pictures only. */
 static void shuffle(struct listing *x)
 {
     struct random r = random_start(0, RANDOM_SHUFFLE, x->n);
@@ -176,7 +177,8 @@ static enum esp_status decode(const char *path, struct png_image *out)
     return st;
 }
 
-/* Copy or scale a picture to its place in the split, which the first picture makes unless the hints give a size. */
+/* Copy or scale picture k to its place in the split. The first picture makes the split, of its own size unless
+ * `fit` gives one; fit[] is height and width, 0 for none. */
 static enum esp_status place(const struct listing *x, const char *path, size_t k,
                              const struct png_image *image, const uint32_t fit[2],
                              struct idx_split *split)
@@ -245,7 +247,7 @@ static bool has_name(const struct names *x, const char *name)
     return false;
 }
 
-/* Every class of the tests is one of training. */
+/* ESP_INPUT if the test images have a class that the training images lack. */
 static enum esp_status check_classes(const char *path, const struct names *classes)
 {
     struct names others = {0};

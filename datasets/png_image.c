@@ -12,11 +12,12 @@
 
 enum { CHANNELS = 4 }; /* red, green, blue, opacity */
 
-/* All that changes between setjmp and longjmp. */
+/* The state of decoding. longjmp would make local variables indeterminate; all that changes after setjmp is
+ * here. */
 struct reader {
     const char *path;
     const struct file_bytes *f;
-    size_t at; /* bytes of the file that were read */
+    size_t at; /* how many bytes of the file were read */
     png_structp png;
     png_infop info;
     uint32_t width, height;
@@ -64,12 +65,14 @@ static void check_size(struct reader *r)
     png_longjmp(r->png, 1);
 }
 
-/* Ask for 8 bits of each channel, of the upper byte where the file has 16; a damaged chunk is an error of any kind. */
+/* Read the header, and ask for 8 bits per channel, the upper byte where the file has 16. Damage is an error in
+ * every kind of chunk. */
 static int prepare(struct reader *r)
 {
     png_set_read_fn(r->png, r, read_bytes);
     png_set_crc_action(r->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-    png_set_user_limits(r->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX); /* check_size */
+    /* Lift libpng's limits of width and height: check_size has others. */
+    png_set_user_limits(r->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_read_info(r->png, r->info);
     check_size(r);
     png_set_strip_16(r->png);
@@ -103,7 +106,7 @@ static bool read_picture(struct reader *r)
 
 /* ---- colours ---- */
 
-/* ITU-R 601 in 16 bits, rounded; over a black ground. */
+/* The grey value of a pixel over black: the weights of ITU-R 601 times 2^16, rounded. */
 static uint8_t grey_of(const uint8_t c[CHANNELS])
 {
     const unsigned grey = (c[0] * 19595u + c[1] * 38470u + c[2] * 7471u + 0x8000u) >> 16;

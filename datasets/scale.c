@@ -1,7 +1,8 @@
-/* datasets/scale.c - lengths are counted in units of which an old pixel has `width`, a new one `from_width`. */
+/* datasets/scale.c - lengths along x are counted in units of 1 / width of an old pixel, so that a new pixel is
+ * from_width units long; along y, in units of 1 / height, and a new pixel is from_height units long. */
 #include "datasets/scale.h"
 
-/* The part of old pixel i, of length `old`, that lies within first .. end. */
+/* How many units of old pixel i, which is `old` units long, lie between `first` and `end`, in units. */
 static uint64_t overlap(uint64_t i, uint64_t old, uint64_t first, uint64_t end)
 {
     const uint64_t begin = i * old > first ? i * old : first;
@@ -9,7 +10,7 @@ static uint64_t overlap(uint64_t i, uint64_t old, uint64_t first, uint64_t end)
     return stop > begin ? stop - begin : 0;
 }
 
-/* The mean over the columns first .. end and rows top .. bottom. */
+/* The mean of the old image from x[0] to x[1] and from y[0] to y[1], in units. */
 static uint8_t mean(const uint8_t *from, uint64_t from_width, uint64_t width,
                     uint64_t height, const uint64_t x[2], const uint64_t y[2])
 {

@@ -10,6 +10,7 @@ enum { SHA256_BLOCK = 64, SHA256_TEXT = 65 };
 struct sha256 {
     uint32_t state[8];
     uint64_t n_bytes; /* bytes hashed so far */
+    /* Its first n_bytes % SHA256_BLOCK bytes wait for the rest of the block. */
     uint8_t block[SHA256_BLOCK];
 };
 

@@ -8,14 +8,14 @@
 
 enum { GUTTER_GREY = 160, MAX_PIXELS = 1 << 26, MAX_CLASSES = 256 };
 
-/* A picture of the sheet: an image, or what a look makes of it. */
+/* The image that is laid out next, and the picture that is drawn of it. */
 struct cell {
-    const struct sheet_look *look; /* NULL: the image */
-    uint32_t width, height;
-    uint8_t *image, *picture; /* equal where there is no look */
+    const struct sheet_look *look; /* NULL: the picture is the image */
+    uint32_t width, height;        /* of the picture, pixels */
+    uint8_t *image, *picture;      /* the same buffer where `look` is NULL */
 };
 
-/* Copy the picture, inverted so that the background is white, into cell (row, column). */
+/* Draw the image and copy the picture, inverted so that the background is white, into cell (row, column). */
 static void paste(struct sheet *sheet, const struct cell *c, uint32_t row,
                   uint32_t column)
 {
@@ -49,7 +49,7 @@ static enum esp_status measure(const struct dataset_info *info, const struct cel
     return ESP_OK;
 }
 
-/* Copy images of the split until every row is full. */
+/* Copy images of the split until every row is full or no images are left. */
 static void fill(struct sheet *sheet, const struct dataset *d, enum dataset_split split,
                  uint32_t columns, const struct cell *c)
 {

@@ -75,7 +75,7 @@ static bool is_sorted(const uint32_t *tick, const esp_id *id, size_t n)
     return true;
 }
 
-/* pair[n] is scratch memory. */
+/* Sort the n spikes of a presentation; pair[n] is scratch memory. */
 static void sort_presentation(uint32_t *tick, esp_id *id, size_t n, uint64_t *pair)
 {
     if (is_sorted(tick, id, n))

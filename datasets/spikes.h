@@ -15,7 +15,7 @@ enum { SPIKES_MOST = 1 << 28, SPIKES_ITEMS_MOST = 1 << 24 };
 
 /* The spikes that one source plays. */
 struct spikes {
-    uint32_t n_inputs; /* every id is below */
+    uint32_t n_inputs; /* every id is below n_inputs */
     size_t n_items, n_presentations, n;
     uint32_t *presentation; /* [n_items + 1] first presentation of each item */
     uint32_t *event;        /* [n_presentations + 1] first spike of each presentation */
@@ -34,18 +34,18 @@ void spikes_free(struct spikes *s);
 /* Sort the spikes of each presentation by tick and id. */
 enum esp_status spikes_sort(struct spikes *s);
 
-/* One presentation. */
+/* The spikes of one presentation, as pointers into struct spikes. */
 struct spikes_events {
-    uint32_t *tick; /* borrowed */
-    esp_id *id;     /* borrowed */
+    uint32_t *tick; /* [n] ticks from the beginning of the presentation */
+    esp_id *id;     /* [n] inputs */
     size_t n;
 };
 size_t spikes_presentations(const struct spikes *s, size_t item);
 struct spikes_events spikes_events(const struct spikes *s, size_t item,
                                    size_t presentation);
 
-/* The number of spikes of each input in an item, as an image: the largest number becomes 255. pixels[n_pixels] has
- * at least n_inputs elements. */
+/* Write the number of spikes of each input in an item to pixels[], scaled so that the largest number becomes 255;
+ * n_pixels >= n_inputs. */
 void spikes_image(const struct spikes *s, size_t item, size_t n_pixels, uint8_t *pixels);
 
 #endif

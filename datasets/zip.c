@@ -8,12 +8,12 @@
 #include <zlib.h>
 
 enum {
-    END_BYTES = 22,   /* of the end of the directory, without its comment */
-    ENTRY_BYTES = 46, /* of an entry of the directory, without names */
-    LOCAL_BYTES = 30, /* of a local header, without names */
+    END_BYTES = 22,   /* size of the end of the directory, without its comment */
+    ENTRY_BYTES = 46, /* size of an entry of the directory, without names */
+    LOCAL_BYTES = 30, /* size of a local header, without names */
     STORED = 0,
     DEFLATED = 8,
-    ENCRYPTED = 1 /* of the flags */
+    ENCRYPTED = 1 /* bit of the flags */
 };
 static const uint32_t END = 0x06054b50, ENTRY = 0x02014b50, LOCAL = 0x04034b50;
 
@@ -33,7 +33,8 @@ static enum esp_status broken(const char *path, const char *what)
                     path, what);
 }
 
-/* The end of the directory: the last place, within the longest comment, where its mark stands. */
+/* Find the record that ends the directory: the last place where its signature occurs, no farther from the end of
+ * the file than the longest comment. NULL if there is none. */
 static const uint8_t *find_end(const struct file_bytes *f)
 {
     for (size_t k = END_BYTES; k <= f->n && k <= END_BYTES + UINT16_MAX; k++)
@@ -42,7 +43,7 @@ static const uint8_t *find_end(const struct file_bytes *f)
     return NULL;
 }
 
-/* The entry at *at, which moves behind it. */
+/* Read the entry at offset *at and move *at behind it. */
 static enum esp_status read_entry(const char *path, const struct file_bytes *f,
                                   size_t *at, struct zip_member *m)
 {
@@ -87,7 +88,7 @@ enum esp_status zip_list(const char *path, const struct file_bytes *f,
     return ESP_OK;
 }
 
-/* Inflate n_packed bytes into exactly as many as the member has. */
+/* Inflate n_packed bytes to to[n_bytes]. False unless they make exactly n_bytes. */
 static bool inflate_all(const uint8_t *from, const struct zip_member *m, uint8_t *to)
 {
     z_stream z = {.next_in = (Bytef *)(uintptr_t)from,
@@ -102,7 +103,7 @@ static bool inflate_all(const uint8_t *from, const struct zip_member *m, uint8_t
     return is_whole;
 }
 
-/* Where the bytes of a member stand; NULL where the archive ends before. */
+/* Return where the packed content of a member begins; NULL if the header is wrong or the archive ends within. */
 static const uint8_t *find_data(const struct file_bytes *f, const struct zip_member *m)
 {
     if (m->header > f->n || f->n - m->header < LOCAL_BYTES ||

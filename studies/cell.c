@@ -223,7 +223,7 @@ enum esp_status cell_cut(struct cell_work *w, struct grid_cell cell)
 {
     struct config config;
     enum esp_status st = grid_config(w->site->params->grid, &cell, &config);
-    w->tell = NULL; /* train_and_cut reports the progress of cuts */
+    w->tell = NULL; /* the caller reports the progress of the cells that are cut */
     if (st == ESP_OK)
         st = trial_cut(w->trial, &config, cell.size);
     return st == ESP_OK ? score(w, &cell) : st;

@@ -36,8 +36,8 @@ struct cell_work {
     struct trial *trial;
     void (*tell)(void *listener, double fraction);
     void *listener;
-    /* Parts of the work of the process, 0 to 1, for `tell`: `before` was done before this training, `share` is
-     * this training. */
+    /* Fractions of the work of the process: `before` was done before this training, `share` is this training. From
+     * these and its own progress the training computes the fraction that it passes to `tell`. */
     double before, share;
 };
 
@@ -53,6 +53,7 @@ enum esp_status cell_share(struct cell_work *w, struct grid_cell first,
 /* Prune the trained network to the size of the cell, test it, and write its result. */
 enum esp_status cell_cut(struct cell_work *w, struct grid_cell cell);
 
+/* Free the trial. */
 void cell_end(struct cell_work *w);
 
 #endif

@@ -10,7 +10,7 @@
 
 /* ---- styles ---- */
 
-/* Styles of strategies that change further keys. */
+/* Styles of strategies that change further keys, in their order of use. */
 static const struct figure_style others[] = {
     {"#882255", 12, 3}, {"#117733", 2, 3},  {"#332288", 3, 3},
     {"#AA4499", 1, 4},  {"#44AA99", 14, 4}, {"#661100", 15, 4},
@@ -110,8 +110,8 @@ static int by_height(const void *a, const void *b)
     return x->y < y->y ? -1 : x->y > y->y;
 }
 
-/* Replace label l by a label for a group of n. `alone` means that this is the only group. The grey is the
- * colour of no strategy. */
+/* Replace *l, the first label of a group of n, by the label of the group. `alone`: there is no other group. The
+ * label is grey, which is the colour of no strategy. */
 static void name_group(struct figure_label *l, size_t n, bool alone)
 {
     char first[METRICS_NAME];

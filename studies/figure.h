@@ -33,8 +33,8 @@ struct figure_style figure_style_of(const struct summary *s, const char *row);
 enum { FIGURE_ROWS = 66 };
 size_t figure_rows(const struct summary *s, const char *names[static FIGURE_ROWS]);
 
-/* Return the next line of a strategy, searching from index *next, and advance *next. NULL: there is no further
- * line. */
+/* Return the next line of a strategy, searching s->line from index *next on, and set *next to the index after it.
+ * NULL: there is no further line. */
 const struct summary_line *figure_next_line(const struct summary *s, const char *row,
                                             size_t *next);
 
@@ -45,7 +45,7 @@ struct figure_label {
     struct figure_style style;
     /* End of the labelled curve, as fractions of the width and height of the plot. */
     double x, y;
-    double y_label; /* position of the text, which figure_place computes */
+    double y_label; /* height of the text, a fraction like y; figure_place computes it */
     int panel;      /* number of the panel in the figure, from 1 */
 };
 
@@ -87,8 +87,9 @@ struct figure_site {
 
 struct figure {
     const char *name;
-    FILE *script, *data; /* NAME.gp, in which values are written first, and NAME.csv */
-    size_t n_records;    /* number of records written to `data` */
+    /* NAME.gp, which begins with the values of the variables of the plot; NAME.csv, the data. */
+    FILE *script, *data;
+    size_t n_records; /* number of records written to `data` */
 };
 
 /* Create both files. Write the first lines of the script, and `columns`, the names of the columns of the data. */

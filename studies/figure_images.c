@@ -32,8 +32,9 @@ static const double LABEL_GAP = 0.055;
 struct course_plot {
     const struct figure_site *site;
     const char *row[ROOM];
-    struct mean_history accuracy[ROOM]; /* averaged over many windows per point */
-    struct mean_history living[ROOM];   /* nearly every window is a point */
+    struct mean_history accuracy[ROOM]; /* each point is the mean over many windows */
+    /* Each point is the mean over few windows, mostly one. */
+    struct mean_history living[ROOM];
     size_t n;
     double images;      /* number of images of the run */
     double low, high;   /* range of the accuracy axis, % */

@@ -31,8 +31,8 @@ struct figures_made {
 enum esp_status figures_write(const struct summary *s, const char *folder,
                               struct figures_made *out);
 
-/* Run gnuplot on `script` with `folder` as its working directory. If gnuplot is not installed, set *is_there to
- * false and do nothing. ESP_IO with the first line of its output if it fails. */
+/* Run gnuplot on `script` with `folder` as its working directory. *is_there: gnuplot is installed; if not, do
+ * nothing and return ESP_OK. If gnuplot fails, return ESP_IO with the first line of its output. */
 enum esp_status figures_draw(const char *folder, const char *script, bool *is_there);
 
 #endif

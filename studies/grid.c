@@ -14,8 +14,8 @@
 
 static const char baseline[] = "baseline", native[] = "native";
 
-/* The strategy of `all` with regrowth. Regrowth is a key, not a pruning rule. The rule redundancy removes
- * neurons that other neurons can replace. */
+/* The one strategy with regrowth in the list `all`. Regrowth is a key, not a pruning rule; it is added to the rule
+ * redundancy, which removes neurons that other neurons can replace. */
 static const char regrowth[] = "redundancy+regrow=0.02";
 
 /* ---- names of strategies ---- */

@@ -54,17 +54,17 @@ struct grid {
 };
 
 struct grid_cell {
-    size_t row;
+    size_t row; /* index of the strategy in struct grid */
     uint64_t size, seed;
 };
 
 /* Return whether networks of this strategy have their size from the start. */
 bool grid_is_native(const char *row);
 
-/* Whether the neurons of a row are chosen by a rule that reads labels. */
+/* Return whether the pruning rule of a strategy reads labels to choose neurons. */
 bool grid_reads_labels(const char *row);
 
-/* Whether a study with these settings can have a row of this name. ESP_INPUT says why not. */
+/* Return ESP_OK if a study with these settings can have a strategy of this name, else ESP_INPUT with the reason. */
 enum esp_status grid_check_row(const struct config *base, const char *name);
 
 /* Create a grid. An ESP_INPUT message names the error in the request. */
@@ -75,7 +75,7 @@ void grid_free(struct grid *g);
 enum esp_status grid_measure(struct grid *g, const struct dataset *data);
 
 size_t grid_n_cells(const struct grid *g);
-/* The cell with index k < grid_n_cells. */
+/* Return the cell with index k < grid_n_cells. */
 struct grid_cell grid_cell(const struct grid *g, size_t k);
 
 /* Return the index of the cell whose training also gives cell k, or k if cell k needs its own training. *way

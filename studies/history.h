@@ -4,10 +4,10 @@
  * Columns of the file:
  *     images            number of images done at the end of the window
  *     living            number of neurons at the end of the window, before the removals there
- *     removed           number of neurons removed there
- *     threshold         of the pruning rule, in spikes of h; 0: none
+ *     removed           number of neurons removed at the end of the window
+ *     threshold         threshold of the pruning rule, compared with h (last column), spikes; 0: none
  *     accuracy          running estimate on training images that were not yet learned; empty in the first window
- *     spikes_per_image  mean over the window
+ *     spikes_per_image  mean number of output spikes per image of the window
  *     mean, q05 ... q95 mean and quantiles of the spike counts h over the remaining neurons (docs/pruning.md) */
 #ifndef ESPALIER_STUDIES_HISTORY_H
 #define ESPALIER_STUDIES_HISTORY_H

@@ -18,8 +18,8 @@ struct mean_history {
     size_t n;
 };
 
-/* Average the histories of the cells of a line into at most n_points > 0 points. If the cells have no
- * histories, because their networks were pruned from a trained baseline, out->n is 0. */
+/* Average the histories of the cells of a line into at most n_points > 0 points. If the cells have no histories,
+ * because their networks were pruned from a trained baseline, out->n is 0. The caller calls mean_history_free. */
 enum esp_status mean_history_read(const struct summary *s, const struct summary_line *l,
                                   size_t n_points, struct mean_history *out);
 void mean_history_free(struct mean_history *c);

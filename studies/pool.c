@@ -13,7 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Bytes; below PIPE_BUF, so that writing is atomic and does not block. */
+/* Most bytes of a message about a failure; below PIPE_BUF, so that writing to the pipe is atomic and does not
+ * block. */
 enum { MESSAGE = 1024 };
 
 /* A running child process. */
@@ -31,7 +32,7 @@ struct pool_state {
     /* [n_slots] progress of the running tasks, for the display. */
     struct pool_running *running;
     size_t n_slots, n_tasks, n_begun, n_ended, n_failed, n_running;
-    /* awaited: signals that the parent waits for; before: signal mask to restore. */
+    /* awaited: signals that the parent waits for; before: the signal mask of the caller, to be restored. */
     sigset_t awaited, before;
 };
 
@@ -55,7 +56,8 @@ static void be_child(const struct pool_state *c, size_t task, int message)
     if (st != ESP_OK) {
         const char *why = esp_message();
         if (write(message, why, strnlen(why, MESSAGE - 1)) < 0)
-            raise(SIGABRT); /* the parent reports this signal instead */
+            /* The parent then reports this signal instead of the message. */
+            raise(SIGABRT);
     }
     c->pool->leave(esp_exit_status(st));
 }

@@ -12,9 +12,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The progress of a task, written by its child and read by the parent. */
+/* The progress of a task, in memory that its child writes and the parent reads. */
 struct pool_pulse {
-    atomic_uint done; /* parts of the task done, out of POOL_WHOLE */
+    atomic_uint done; /* fraction of the task that is done, in units of 1 / POOL_WHOLE */
 };
 
 enum { POOL_WHOLE = 1 << 20 };

@@ -7,13 +7,15 @@
 
 #include <stdio.h>
 
+/* The report that is being written, and its contents. */
 struct page {
-    FILE *f;
+    FILE *f; /* report.md */
     const struct summary *s;
     const struct figures_made *figures;
     const struct summary_line *all; /* the baseline; NULL: none */
+    /* Size that the report shows first (summary_main_size). */
     uint64_t main_size;
-    const char *row[FIGURE_ROWS];
+    const char *row[FIGURE_ROWS]; /* [n_rows] strategies, without the baseline */
     size_t n_rows;
 };
 

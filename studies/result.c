@@ -15,10 +15,10 @@
 #include <string.h>
 
 enum field_use {
-    USE_STUDY, /* identifies the study; not written to tables */
-    USE_CELL,  /* identifies the cell; written to all tables */
-    USE_RESULT,
-    USE_CLOCK
+    USE_STUDY,  /* identifies the study; not written to tables */
+    USE_CELL,   /* identifies the cell; written to all tables */
+    USE_RESULT, /* a reproducible value; result_csv writes it if `clock` is false */
+    USE_CLOCK   /* a measured time; result_csv writes it if `clock` is true */
 };
 
 struct field {
@@ -235,7 +235,7 @@ void result_csv_names(bool clock, FILE *to)
     }
 }
 
-/* Write a number. NAN becomes an empty field, which programs that read tables expect. */
+/* Write a number. NAN becomes an empty field, which programs read as a missing value. */
 static void write_real(double value, FILE *f)
 {
     if (!isnan(value))

@@ -89,7 +89,7 @@ static void take_shard(struct study *s)
     s->n_tasks = n;
 }
 
-/* Set *is_missing. Return ESP_INPUT if the file of the cell belongs to another study. */
+/* Set *is_missing to whether cell k has no result. Return ESP_INPUT if its file belongs to another study. */
 static enum esp_status look_at_cell(struct study *s, size_t k, bool *is_missing)
 {
     const struct grid_cell cell = grid_cell(s->params->grid, k);

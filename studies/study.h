@@ -36,9 +36,8 @@ struct study_params {
     unsigned jobs;
     /* Number of this shard, from 1, and number of shards into which the tasks are divided. */
     unsigned shard, n_shards;
-    bool recordings,
-        /* recordings: write a recording of each training; spikes: record the spikes of the output population. */
-        spikes;
+    /* recordings: write a recording of each training; spikes: record the spikes of the output population. */
+    bool recordings, spikes;
     void (*leave)(int exit_status); /* ends a child process */
     /* Receives the progress; NULL: none. */
     void (*tick)(void *listener, const struct study_view *view);

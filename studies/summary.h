@@ -34,11 +34,11 @@ struct sample moments_sample(const struct moments *m);
 /* Quantities whose value before pruning is divided by the value after pruning. */
 enum summary_part {
     PART_WEIGHTS, /* bytes of the weights */
-    PART_NEURONS,
-    PART_MEMORY, /* bytes of the whole network */
-    PART_TRAIN,  /* modelled energy of training, joules */
-    PART_TEST,
-    PART_BOTH, /* energy of training plus test */
+    PART_NEURONS, /* number of neurons */
+    PART_MEMORY,  /* bytes of the whole network */
+    PART_TRAIN,   /* modelled energy of training, joules */
+    PART_TEST,    /* modelled energy of the test, joules */
+    PART_BOTH,    /* energy of training plus test */
     SUMMARY_PARTS
 };
 
@@ -48,10 +48,12 @@ struct summary_line {
     /* [n] results of this line, ordered by seed; borrowed from the collection. */
     const struct result *first;
     size_t n;
+    /* Number of neurons at the end; accuracy of the vote `bayes`. */
     struct sample alive, accuracy;
     struct sample loss; /* accuracy of the baseline minus that of this line */
     /* Accuracy of this line minus that of the native network of the same size. */
     struct sample over_native;
+    /* Memory of the network; modelled energy of training, of the test. */
     struct sample bytes, train_J, test_J;
     /* Value of the baseline divided by that of this line, for each quantity. */
     struct sample ratio[SUMMARY_PARTS];

@@ -10,7 +10,7 @@
 
 enum { CURVES = 8, TITLE = 256 };
 
-/* Colours of Okabe and Ito 2008, with a point and a dash for each. */
+/* The style of each curve: a colour of Okabe and Ito 2008, a point symbol and a dash type. */
 static const struct figure_style styles[CURVES] = {
     {"#0072B2", 7, 1},  {"#D55E00", 5, 2}, {"#009E73", 9, 4}, {"#CC79A7", 11, 5},
     {"#56B4E9", 13, 1}, {"#E69F00", 6, 2}, {"#000000", 4, 4}, {"#999999", 8, 5}};
@@ -28,7 +28,8 @@ static bool is_possible(const struct tune_params *p, const struct tune_result *r
     return is;
 }
 
-/* The values of all keys but the last: "population.exc.size = 400, ..."; the last key's name where it is alone. */
+/* Write the title of the curve that contains trial t: the values of all keys but the last, as in "size=400
+ * tau_ms=100"; "" if there is only one key. */
 static void title_of(const struct tune_params *p, const struct tune_trial *t,
                      char to[static TITLE])
 {
@@ -39,7 +40,7 @@ static void title_of(const struct tune_params *p, const struct tune_trial *t,
                               strrchr(p->vary[k].key, '.') + 1, t->value[k]);
 }
 
-/* A value as a word of the data, where commas and formulas have no place. */
+/* Return `value` if it can be a field of the CSV file, without commas and not a formula; else "?". */
 static const char *plain(const char *value)
 {
     static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -8,10 +8,11 @@
 
 /* What was written to FOLDER/figures. */
 struct sweep_figure {
-    bool
-        made; /* false: the last key has one value, or the other keys more than 8 combinations, or a score is missing */
-    bool
-        drawn; /* by gnuplot, as SVG and PNG; false: there is only the script with its data */
+    /* The script and its data were written. false: the last key has only one value, the other keys have more than 8
+     * combinations of values, or a combination has no accuracy. */
+    bool made;
+    /* gnuplot has drawn the figure as SVG and PNG; false: gnuplot is not installed. */
+    bool drawn;
 };
 
 /* Write sweep.gp and sweep.csv for the results of a grid, and run gnuplot on them. An older figure is replaced. */

@@ -20,8 +20,8 @@ struct trial {
     struct history history;
     /* Golden hash before the end of training, from which the hash of a cut continues. */
     struct golden before_end;
-    double train_s;
-    double counted_cpu_s; /* processor time included in an earlier result */
+    double train_s;       /* duration of the training; 0 once a result contains it */
+    double counted_cpu_s; /* processor time before the training or in earlier results */
 };
 
 /* ---- create and free ---- */
@@ -175,7 +175,7 @@ enum esp_status trial_train(struct trial *t)
 
 /* ---- test ---- */
 
-/* At the first test, complete and close the recording. */
+/* If there is a recording, which the first test completes, store the results in it and close it. */
 static enum esp_status keep(struct trial *t, const struct result *o)
 {
     char *text = NULL;
@@ -256,7 +256,7 @@ static enum esp_status hash_cut(struct trial *t)
 enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t size)
 {
     struct session *s = &t->session;
-    /* Switch off the probes. They have received the whole training, and a cut is not recorded. */
+    /* Switch off the probes: they have received the whole training, and this pruning is not recorded. */
     for (int k = 0; k < SESSION_PROBES; k++)
         s->probes[k] = (struct probe){0};
     trainer_select_to(s->trainer, (uint32_t)size);

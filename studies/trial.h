@@ -1,4 +1,4 @@
-/* studies/trial.h - one training in a study or a search, and its test.
+/* studies/trial.h - one training in a study or a search, and its test. The order of calls is
  *
  *     trial_create, trial_train, trial_score, trial_free
  *

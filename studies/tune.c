@@ -194,7 +194,7 @@ uint64_t tune_grid_size(const struct vary *vary, size_t n_vary)
     return n;
 }
 
-/* Combination `trial` of a grid. */
+/* Write combination `trial` of a grid to value[] and, unless `out` is NULL, the configuration with it to *out. */
 static enum esp_status take_point(const struct tune_params *p, uint64_t trial,
                                   char value[][VARY_VALUE], struct config *out)
 {

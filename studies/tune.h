@@ -30,13 +30,16 @@ struct tune_view {
 };
 
 struct tune_params {
-    const char *folder;          /* folder of the search, created if missing */
-    const struct config *config; /* checked configuration of trial 0 */
-    const struct dataset *data;  /* data set of all trials; borrowed */
-    const struct vary *vary;     /* [n_vary] the varied keys and their ranges */
+    const char *folder; /* folder of the search, created if missing */
+    /* Checked configuration, in which the varied keys are set. */
+    const struct config *config;
+    const struct dataset *data; /* data set of all trials; borrowed */
+    const struct vary *vary;    /* [n_vary] the varied keys and their ranges */
     size_t n_vary;
-    bool is_grid; /* the keys are lists, n_trials is tune_grid_size */
-    /* Only trainings k with k % n_shards == shard - 1, 1 <= shard <= n_shards; no tables if n_shards > 1. */
+    /* The search is a grid: `vary` has lists of values, and n_trials must be tune_grid_size. */
+    bool is_grid;
+    /* Run only the trainings k with k % n_shards == shard - 1, 1 <= shard <= n_shards. If n_shards > 1, neither
+     * trials.csv nor best.ini is written. */
     unsigned shard, n_shards;
     uint64_t n_trials, n_seeds, search_seed;
     unsigned jobs;
@@ -60,17 +63,18 @@ struct tune_trial {
 struct tune_result {
     size_t n_trainings, n_finished, n_trained, n_failed;
     char first_failure[1024];
-    /* [n_trials] sorted by accuracy, best first; trials without a score last. Of a grid: in the order of the grid. */
+    /* [n_trials] sorted by accuracy, best first; trials without a score last. Of a grid: in the order of the
+     * grid. */
     struct tune_trial *trial;
     size_t n_trials;
     uint64_t best; /* number of the trial with the highest accuracy */
 };
 
-/* Combinations of the values of a grid; UINT64_MAX if there are more than TUNE_TRIALS. */
+/* Return the number of combinations of the values of a grid; UINT64_MAX if it is above TUNE_TRIALS. */
 uint64_t tune_grid_size(const struct vary *vary, size_t n_vary);
 
-/* Draw the values of a trial into value[n_vary]; unless `out` is NULL, set them in a copy of the configuration.
- * ESP_INPUT if a hundred draws gave no valid configuration. */
+/* Write the values of a trial to value[n_vary], and, unless `out` is NULL, the configuration with these values to
+ * *out. ESP_INPUT if a hundred random draws, or the combination of the grid, give no valid configuration. */
 enum esp_status tune_draw(const struct tune_params *params, uint64_t trial,
                           char value[][VARY_VALUE], struct config *out);
 

@@ -55,7 +55,8 @@ static enum esp_status try_value(const struct config *c, const struct vary *v,
 
 /* ---- reading ---- */
 
-/* Words with commas between them; `fail` is called for `text` where one is empty or too long. */
+/* Read a list of words with commas between them. If a word is empty or too long, return the result of fail(text);
+ * `text` is the whole option. */
 static enum esp_status read_words(const char *list, enum esp_status (*fail)(const char *),
                                   const char *text, struct vary *v)
 {

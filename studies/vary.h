@@ -37,7 +37,7 @@ enum esp_status vary_parse(const char *text, const struct config *c, struct vary
 enum esp_status vary_parse_list(const char *text, const struct config *c,
                                 struct vary *out);
 
-/* Draw the next value with the generator r. */
+/* Draw a value with the generator r and write it to text[]. */
 void vary_draw(const struct vary *v, struct random *r, char text[static VARY_VALUE]);
 
 #endif

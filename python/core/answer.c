@@ -1,4 +1,4 @@
-/* python/core/answer.c - what the network of a run answers: counts, labels, votes. */
+/* python/core/answer.c - present images to the network of a run without learning, label its neurons, vote. */
 #include "python/core/core.h"
 
 static PyObject *votes_of(const uint32_t vote[ESPALIER_VOTES])
@@ -30,7 +30,8 @@ static PyObject *test(PyObject *module, PyObject *capsule)
                          a[ESPALIER_BAYES]);
 }
 
-/* Images to counts. */
+/* Arguments (run, n, pixels, counts): present n images; fill counts [n][n_living] with the spikes of each
+ * neuron. */
 static PyObject *answer(PyObject *module, PyObject *args)
 {
     PyObject *capsule, *done = NULL;
@@ -86,7 +87,8 @@ static PyObject *look(PyObject *module, PyObject *args)
     return done;
 }
 
-/* Label by hand: counts [n][n_living], labels [n]. */
+/* Arguments (run, counts, labels): label neurons by the counts [n][n_living] that n presentations with these labels
+ * [n] gave. */
 static PyObject *teach(PyObject *module, PyObject *args)
 {
     PyObject *capsule, *done = NULL;
@@ -109,7 +111,8 @@ static PyObject *teach(PyObject *module, PyObject *args)
     return done;
 }
 
-/* Fill means [n_living][n_classes]; return the number of images. */
+/* Arguments (run, means): fill means [n_living][n_classes] with the mean count of each neuron for each class;
+ * return the number of images over which they were taken. */
 static PyObject *responses(PyObject *module, PyObject *args)
 {
     PyObject *capsule;
@@ -146,7 +149,8 @@ static PyObject *label_by(PyObject *module, PyObject *args)
     return done;
 }
 
-/* Set the weights of a projection, or the thresholds. */
+/* Arguments (run, is_theta, projection, values): set the weights of a projection, or theta of the output
+ * neurons. */
 static PyObject *set_state(PyObject *module, PyObject *args)
 {
     PyObject *capsule, *done = NULL;

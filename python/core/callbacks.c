@@ -1,5 +1,6 @@
-/* python/core/callbacks.c - the callbacks of the library call methods of the handler of a run: spikes, image, pruned,
- * rule. A method that raises stops the run after the image; its exception leaves the call. */
+/* python/core/callbacks.c - callbacks of the library, which call the methods spikes, image, pruned and rule of the
+ * handler of a run. If a method raises an exception, the run stops after the image, and the Python call that ran it
+ * raises that exception. */
 #include "python/core/core.h"
 
 #include <string.h>
@@ -9,8 +10,9 @@ static PyObject *bytes_of(const void *values, size_t n, size_t size)
     return PyBytes_FromStringAndSize(values, (Py_ssize_t)(n * size));
 }
 
-/* Call a method with these arguments, which are taken over; with the lock. Without a handler nothing is called. NULL:
- * the exception is kept. */
+/* Call a method of the handler with the tuple `args` and release the tuple; the caller holds the interpreter's
+ * lock. Return a new reference to the result, None without a handler, or NULL after an exception, which is stored
+ * in r. */
 static PyObject *call(struct core_run *r, const char *method, PyObject *args)
 {
     if (!r->handler) {
@@ -26,7 +28,8 @@ static PyObject *call(struct core_run *r, const char *method, PyObject *args)
     return result;
 }
 
-/* Whether the method asks to stop: 1 if it raised or returned a true value. */
+/* Return whether the method asks to stop, 1 or 0: it raised an exception (result NULL) or returned a true value.
+ * Release `result`. */
 static int verdict(struct core_run *r, PyObject *result)
 {
     const int stop = result ? PyObject_IsTrue(result) : 1;
@@ -88,7 +91,8 @@ static PyObject *view_args(const struct espalier_view *v)
                          bytes_of(v->theta_mV, v->n_living, sizeof *v->theta_mV));
 }
 
-/* The mask that the method returns, as bytes: [n] of 0 or 1. */
+/* Copy the mask that the method returned, a bytes object of n elements 0 or 1, to keep[n]. Return 0, or 1 if it is
+ * not of this form; the exception is then stored in r. */
 static int take_mask(struct core_run *r, PyObject *mask, uint8_t *keep, size_t n)
 {
     char *bytes;

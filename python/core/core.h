@@ -1,8 +1,8 @@
 /* python/core/core.h - what the parts of the extension module espalier._core share.
  *
- * The module is a thin layer: functions over capsules that hold the handles of include/espalier.h, and numbers in
- * buffers whose type and shape the package in python/espalier chooses. Everything that a user sees is there. It uses
- * the stable ABI of Python 3.11, so that one build serves every later Python. */
+ * Users see only the Python package in python/espalier, which calls this module. The functions of the module take
+ * and return capsules, which hold handles of include/espalier.h, and buffers of numbers; the package chooses their
+ * types and shapes. The module uses the stable ABI of Python 3.11, so that one build serves every later Python. */
 #ifndef ESPALIER_PYTHON_CORE_H
 #define ESPALIER_PYTHON_CORE_H
 
@@ -16,10 +16,10 @@
 /* Set the exception of a failed call, with the message of the library, and return NULL. */
 PyObject *core_raise(enum espalier_status status);
 
-/* None if a call succeeded, else core_raise. */
+/* Return a new reference to None if `status` is ESPALIER_OK, else the result of core_raise. */
 PyObject *core_none(enum espalier_status status);
 
-/* The handle in a capsule; NULL and an exception if it is another object. */
+/* Return the handle in a capsule, which keeps owning it; NULL and an exception if the capsule is another object. */
 struct espalier_config *core_config(PyObject *capsule);
 struct espalier_data *core_data(PyObject *capsule);
 
@@ -31,47 +31,53 @@ static inline size_t core_count(const Py_buffer *b, size_t size)
 
 /* ---- runs ---- */
 
-/* A run, in a capsule. One thread uses it at a time: while the library works without the interpreter's lock, or calls
- * back, `is_busy` is set, and other threads are refused. Functions of the user are in `handler`, which is
- * borrowed for the duration of a call, so that no reference leads from here to the object that holds the capsule. */
+/* A run, in a capsule. One thread uses it at a time: from core_run_begin to core_run_end, while the library works
+ * without the interpreter's lock or calls functions of the user, `is_busy` is set, and calls of other threads
+ * fail. */
 struct core_run {
     struct espalier_run *run; /* NULL: closed */
-    PyObject *data;    /* capsule of its data set, which must outlive it; or NULL */
-    PyObject *handler; /* of the call under way; NULL: none */
-    PyObject
-        *error[3]; /* first exception of a function of the user: type, value, traceback */
+    /* Capsule of the data set, which the run needs: a reference, or NULL. */
+    PyObject *data;
+    /* Object whose methods call the functions of the user; NULL: none. It is borrowed during one call only, because
+     * a reference kept here would form a cycle with the object that holds the capsule. */
+    PyObject *handler;
+    /* First exception that a function of the user raised in this call: type, value, traceback. */
+    PyObject *error[3];
     bool is_stopped; /* a function of the user asked to stop */
     bool is_busy;
-    unsigned long thread; /* that of the call under way */
-    PyThreadState *state; /* of that thread, while it is without the interpreter's lock */
+    unsigned long thread; /* identifier of the thread that set is_busy */
+    PyThreadState *state; /* state of that thread while it does not hold the lock */
 };
 
-/* The run of a capsule, for reading; NULL and an exception if it is closed, or busy in another thread. */
+/* Return the run of a capsule, for reading; NULL and an exception if it is closed, or busy in another thread. */
 struct core_run *core_run_read(PyObject *capsule);
 
-/* The same for a call that changes the run or works long; also refused within functions of the user. From here to
- * core_run_end the run is busy and this thread is without the interpreter's lock. */
+/* Like core_run_read, for a call that changes the run or takes long. It fails also within functions of the user.
+ * From here to core_run_end the run is busy and this thread does not hold the interpreter's lock. `handler` may be
+ * None. */
 struct core_run *core_run_begin(PyObject *capsule, PyObject *handler);
 
-/* The end of such a call: NULL with the exception of a function of the user, or of a failed status; else None. A stop
- * that a function asked for is no failure. */
+/* End the call that core_run_begin began, and take the interpreter's lock. Return NULL with the exception of a
+ * function of the user if there is one, or with that of a failed `st`; else None. A stop that a function of the
+ * user asked for is no failure. */
 PyObject *core_run_end(struct core_run *r, enum espalier_status st);
 
-/* Take the interpreter's lock for a while, and give it back. */
+/* Between core_run_begin and core_run_end: take the interpreter's lock, and release it again. */
 void core_run_lock(struct core_run *r);
 void core_run_unlock(struct core_run *r);
 
-/* Keep the exception that is set, with the lock, unless there is an earlier one. */
+/* Move the exception that is set to r->error, or drop it if r->error has an earlier one. The caller holds the
+ * interpreter's lock. */
 void core_run_keep_error(struct core_run *r);
 
-/* Let the library call the functions of the handlers from now on: those of spikes, images, removals, the rule. */
+/* Choose which callbacks the library calls from now on: wanted[] stands for spikes, image, pruned, rule. */
 enum espalier_status core_run_listen(struct core_run *r, const int wanted[4]);
 
-/* The functions of each part, ended by an empty row. */
+/* The Python functions that each file defines, with an empty row at the end. */
 extern PyMethodDef core_config_methods[], core_data_methods[], core_run_methods[],
     core_read_methods[], core_answer_methods[], core_recording_methods[];
 
-/* Create the exceptions, which belong to the module. */
+/* Create the exception classes and add them to the module. Return 0; on failure -1 and an exception. */
 int core_add_errors(PyObject *module);
 
 #endif

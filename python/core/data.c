@@ -37,7 +37,8 @@ static PyObject *open_spec(PyObject *module, PyObject *args)
     return wrap(st, d);
 }
 
-/* Arrays of a split; n is the number of images that both of them have. */
+/* Make *out of the arrays of a split; it borrows them. Without pixels *out is unchanged. Return false and set an
+ * exception if there are not as many labels as images. */
 static bool take(const Py_buffer *pixels, const Py_buffer *labels, size_t n_pixels,
                  struct espalier_images *out)
 {
@@ -100,7 +101,8 @@ static PyObject *info(PyObject *module, PyObject *capsule)
                              : core_raise(st);
 }
 
-/* Fill pixels with images first, first + 1, ..., and labels with as many labels. */
+/* Arguments (data, split, first, pixels, labels): fill pixels [n][n_pixels] with n images from index `first` on,
+ * and labels [n], bytes, with their labels. */
 static PyObject *images(PyObject *module, PyObject *args)
 {
     PyObject *capsule;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Exceptions by enum espalier_status; the module holds references to them as long as the process. */
+/* Exception classes, errors[] by enum espalier_status. The references are kept until the process ends. */
 static PyObject *base_error, *errors[ESPALIER_ABSENT + 1];
 
 PyObject *core_raise(enum espalier_status status)
@@ -29,7 +29,7 @@ PyObject *core_none(enum espalier_status status)
 struct error {
     enum espalier_status status;
     const char *name, *doc;
-    PyObject **also; /* the built-in exception that it also is */
+    PyObject **also; /* a built-in exception that is a second base class; NULL: none */
 };
 
 static PyObject *make_error(const struct error *e)
@@ -42,7 +42,7 @@ static PyObject *make_error(const struct error *e)
     return made;
 }
 
-/* PyModule_AddObjectRef with the part of the name behind its last dot. */
+/* Add `object` to the module under the part of `name` behind its last dot. Return 0 or -1. */
 static int add(PyObject *module, const char *name, PyObject *object)
 {
     return object ? PyModule_AddObjectRef(module, strrchr(name, '.') + 1, object) : -1;

@@ -25,7 +25,7 @@ static PyObject *info(PyObject *module, PyObject *capsule)
         "height", i.height);
 }
 
-/* The value of a key, or the whole INI text for None. */
+/* Arguments (run, key): return the value of a key, as text; if key is None, the whole configuration as INI text. */
 static PyObject *config(PyObject *module, PyObject *args)
 {
     PyObject *capsule;
@@ -53,7 +53,7 @@ static PyObject *config(PyObject *module, PyObject *args)
     return whole;
 }
 
-/* (name, whether it is a source, size, size at birth) */
+/* Arguments (run, k): describe population k: (name, is_source, n, n_birth). */
 static PyObject *population(PyObject *module, PyObject *args)
 {
     PyObject *capsule;
@@ -71,7 +71,7 @@ static PyObject *population(PyObject *module, PyObject *args)
                              : core_raise(st);
 }
 
-/* (name, from, to, rows, columns) */
+/* Arguments (run, k): describe projection k: (name, from, to, n_pre, n_post). */
 static PyObject *projection(PyObject *module, PyObject *args)
 {
     PyObject *capsule;
@@ -98,7 +98,8 @@ static PyObject *golden(PyObject *module, PyObject *capsule)
 
 /* ---- arrays ---- */
 
-/* Fill the array called `what`: a buffer over the remaining neurons. */
+/* Fill b with an array that has an element for each remaining output neuron: what = "births", "theta", "totals" or
+ * "labels". */
 static enum espalier_status fill(struct core_run *r, const char *what, const Py_buffer *b)
 {
     if (strcmp(what, "births") == 0)

@@ -1,5 +1,5 @@
-/* python/core/recording.c - recordings: capsules of struct espalier_recording. Reading keeps the interpreter's lock, so
- * that only one thread of Python is inside HDF5 at a time. */
+/* python/core/recording.c - recordings: capsules of struct espalier_recording. Functions hold the interpreter's
+ * lock while they read, so that only one Python thread calls HDF5 at a time. */
 #include "python/core/core.h"
 
 #include <string.h>
@@ -33,7 +33,7 @@ static PyObject *open_file(PyObject *module, PyObject *args)
     return capsule;
 }
 
-/* A text of a file, which may hold any bytes; None for NULL. */
+/* Return a text from a file as a Python string, with U+FFFD for bytes that are not UTF-8; None for NULL. */
 static PyObject *text_of(const char *text)
 {
     if (!text)
@@ -64,7 +64,7 @@ static PyObject *info(PyObject *module, PyObject *capsule)
         PyBool_FromLong(i.is_complete));
 }
 
-/* A list of (path, unit, type, rank, shape). */
+/* Return a list with a tuple (path, unit, type, rank, shape) for each column of the recording. */
 static PyObject *columns(PyObject *module, PyObject *capsule)
 {
     struct espalier_column c;

@@ -1,10 +1,10 @@
-/* python/core/run.c - runs: creating, training, saving, ending. */
+/* python/core/run.c - runs: capsules of struct core_run; creating, training, saving and closing them. */
 #include "python/core/core.h"
 
 #include <string.h>
 #include <time.h>
 
-/* Time between two looks at signals while the interpreter's lock is with other threads. */
+/* Time after which `train` takes the interpreter's lock for a moment to handle signals, ms. */
 enum { BREATH_MS = 50 };
 
 static const char kind[] = "espalier_run";
@@ -202,7 +202,8 @@ static long long now_ms(void)
     return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
-/* Handle signals, and tell the handler how far it is. Whether to go on. */
+/* Handle signals and call the method `progress` of the handler. Return whether to go on: false after an
+ * exception. */
 static bool handle_signals(struct core_run *r)
 {
     core_run_lock(r);

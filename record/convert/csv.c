@@ -42,7 +42,7 @@ static const struct sheet fixed[] = {
 
 /* ---- names of columns ---- */
 
-/* Write the last part of the path, and the unit if the path does not end in it. */
+/* Write the name of a column: the last part of its path, and its unit unless the name ends in the unit already. */
 static void write_name(FILE *out, const struct layout_column *is)
 {
     const char *name = strrchr(is->path, '/') + 1;
@@ -99,7 +99,7 @@ static void write_float(FILE *out, float value)
     fputs(text, out);
 }
 
-/* Return whether the value stands for a missing value in this column. */
+/* Return whether `value` is the number by which this column marks a missing value. */
 static bool is_missing(const struct cursor_part *p, int64_t value)
 {
     switch (p->column) {
@@ -120,7 +120,7 @@ static void write_integer(FILE *out, const struct cursor_part *p, int64_t value)
         fprintf(out, "%" PRId64, value);
 }
 
-/* Write element `at` of a row, in the format of its type. */
+/* Write element `at` of `row`, in the format of the column's element type. */
 static void write_cell(FILE *out, const struct cursor_part *p, const void *row, size_t at)
 {
     switch (p->element) {

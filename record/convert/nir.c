@@ -166,7 +166,7 @@ static enum esp_status begin_node(struct node nodes, const char *name, const cha
     return st == ESP_OK ? node_text(*out, "type", type) : st;
 }
 
-/* Write how an image becomes the values of the inputs, and the rate of a value of 255. */
+/* Write the encoding of images (datasets/encoding.h) and its parameters, and the rate of an input of value 255. */
 static enum esp_status fill_encoding(struct node metadata,
                                      const struct population_config *c)
 {
@@ -255,7 +255,8 @@ static enum esp_status write_lif(struct node nodes, const struct population *p,
     return st;
 }
 
-/* The projection of a Linear node: a dense matrix, excitation of partners, or inhibition as negative weights. */
+/* The projection that becomes a Linear node: a dense matrix; or, without one, excitation of partners or inhibition,
+ * which is written as negative weights. */
 struct linear {
     const struct projection *is;
     const struct population *from, *to;
@@ -462,7 +463,7 @@ static enum esp_status write_file(const struct run_file *f, struct graph *g,
     struct node root = {.file = path, .at = H5I_INVALID_HID};
     if (access >= 0 && h5_set_locking(access, path))
         root.at = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
-    /* Every successful call of HDF5 clears the reason of an earlier failure. */
+    /* Set the message before the next call of HDF5, which would clear the reason of the failure. */
     enum esp_status st =
         root.at >= 0 ? ESP_OK : h5_fail(ESP_INPUT, path, "cannot create");
     if (access >= 0)

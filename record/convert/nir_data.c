@@ -17,7 +17,7 @@ struct events {
     const struct population *population;
     unsigned times, ids; /* columns of the recording (enum layout_id) */
     struct cursor spikes;
-    uint64_t n_known; /* number of ids: every valid id is less */
+    uint64_t n_known; /* every valid id is less than n_known */
     /* [n_known] index in the graph of the neuron with this id, or GONE if it is not in the graph; NULL: the
      * index equals the id. */
     int64_t *index;

@@ -167,7 +167,8 @@ static enum esp_status read_text(const char *file, hid_t root, size_t k, char **
     return st;
 }
 
-/* Whether the columns that came with scores of votes are all missing. */
+/* Return whether the file is of a version without scores of votes, h and fields of removed neurons: it has none of
+ * these columns. */
 static bool is_brief(hid_t group)
 {
     return !h5_path_is_plain(group, "images/scores") &&

@@ -19,7 +19,7 @@ struct column {
     hid_t set;        /* the dataset; H5I_INVALID_HID: not open */
     /* Number of lines in the dataset, as of the last open, refresh or append. */
     uint64_t n_lines;
-    bool dirty;              /* lines were appended since the last flush */
+    bool dirty;              /* lines have been appended since the last flush */
     struct hash_stream rows; /* hash of all lines appended since creation */
 };
 

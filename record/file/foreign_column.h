@@ -12,8 +12,8 @@
 struct foreign_column {
     /* Path of the file, and of the dataset in it, for messages; borrowed. */
     const char *file, *path;
-    hid_t set; /* the dataset; H5I_INVALID_HID: not open */
-    uint64_t n;
+    hid_t set;  /* the dataset; H5I_INVALID_HID: not open */
+    uint64_t n; /* number of values or lists */
 };
 
 /* The type that a dataset must have. */
@@ -21,6 +21,7 @@ struct foreign_column_kind {
     H5T_class_t number;
     /* For number = H5T_FLOAT: H5T_INTEGER is accepted too and read as reals. */
     bool or_whole;
+    /* Every element is a list of numbers (variable length) instead of a number. */
     bool lists;
 };
 

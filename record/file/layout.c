@@ -9,15 +9,15 @@
 
 enum { CHUNK_BYTES = 1 << 16, CHUNK_LINE = 1 << 16, MANY_ROWS = 1024, FEW_ROWS = 256 };
 
-/* What a row of a fixed column is. */
+/* The content of a row of a column that every recording has. */
 enum row_shape {
     VALUE,
-    PER_NEURON,
+    PER_NEURON, /* a value for each output neuron of the start of the run */
     PER_CLASS,
-    PER_ANSWER,
-    PER_VOTE,
-    PER_INPUT, /* one receptive field */
-    PER_FIELD  /* a receptive field for each neuron */
+    PER_ANSWER, /* a value for each class and one for "no vote" */
+    PER_VOTE,   /* a value for each way to vote */
+    PER_INPUT,  /* one receptive field */
+    PER_FIELD   /* a receptive field for each neuron */
 };
 
 static const struct {
@@ -143,7 +143,7 @@ uint64_t layout_neurons(const struct layout_plan *plan, size_t k)
     return p->size > 0 || p->kind == POPULATION_LIF ? p->size : plan->n_pixels;
 }
 
-/* Return the number of inputs in a receptive field, the same as in network_fields. */
+/* Return the number of inputs in a receptive field: those of the source that network_fields also chooses. */
 static uint64_t field_inputs(const struct layout_plan *plan, unsigned output)
 {
     const struct config *c = plan->config;
@@ -157,7 +157,7 @@ static uint64_t field_inputs(const struct layout_plan *plan, unsigned output)
     return plan->n_pixels;
 }
 
-/* Columns that recordings of earlier versions lack. */
+/* Return whether recordings of earlier versions lack the column (is_brief). */
 static bool is_late(size_t column)
 {
     return column == LAYOUT_IMAGE_SCORES || column == LAYOUT_REMOVED_H ||

@@ -17,9 +17,9 @@
 #include <stdint.h>
 
 enum {
-    LAYOUT_PATH = 64,
+    LAYOUT_PATH = 64,          /* room for the path of a dataset, bytes */
     LAYOUT_OLD_NO_CLASS = 255, /* class that stands for "none" in the formats 1 and 2 */
-    /* The oldest number of /espalier/format; the number grows with incompatible changes. */
+    /* Oldest and present value of the attribute `format` of /espalier, which grows with incompatible changes. */
     LAYOUT_OLD_FORMAT = 1,
     LAYOUT_FORMAT = 3,
     /* Added to the format number of a recording that begins after the first image of its run. */
@@ -54,9 +54,10 @@ struct header {
     uint32_t width, height; /* size of an image, pixels */
     uint32_t n_classes;
     enum layout_spikes spikes; /* the populations under /spikes */
-    bool
-        is_old; /* of format 1 or 2: votes and labels are bytes, and each image has a vote */
-    /* Of a version that stored neither scores of votes nor counts and fields of removed neurons. */
+    /* The file has format 1 or 2: votes and labels are bytes, and the confusion matrix has no column for images
+     * without a vote. */
+    bool is_old;
+    /* The file is of a version that stored neither scores of votes nor h and fields of removed neurons. */
     bool is_brief;
     /* Of a version that stored no actions. */
     bool lacks_actions;
@@ -201,7 +202,7 @@ static inline uint64_t layout_lines(const struct layout_column *c)
     return c->rank == 3 ? c->shape[0] : 1;
 }
 
-/* Return the number of elements of a line. */
+/* Return the number of elements per line. */
 static inline uint64_t layout_line(const struct layout_column *c)
 {
     return c->rank == 1 ? 1 : c->shape[c->rank - 2];

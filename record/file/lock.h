@@ -1,5 +1,5 @@
-/* record/file/lock.h - a lock that gives each output file one writer: the file OUT.lock beside OUT, locked with
- * flock.
+/* record/file/lock.h - a lock that lets only one process write an output file OUT: the file OUT.lock beside it,
+ * locked with flock.
  *
  * A run holds the lock from its start to its end. The operating system releases the lock when the process ends,
  * so an existing lock file alone does not mean that a run is active. No option overrides a held lock, because

@@ -10,12 +10,12 @@
 #include <hdf5.h>
 #include <stddef.h>
 
-/* The bytes of an HDF5 file, complete after memory_file_finish. They are in a mapping of their own, which
- * returns to the operating system when it is freed. */
+/* The bytes of an HDF5 file, complete after memory_file_finish. They are in a memory mapping that the struct owns,
+ * so that freeing it returns the memory to the operating system. */
 struct memory_file {
     unsigned char *bytes; /* [room] the file, followed by unused memory */
     size_t n;             /* size of the file, user block included */
-    size_t room;
+    size_t room;          /* size of the mapping, bytes */
 };
 
 /* Create a file with a user block of `block` bytes (0, 512, 1024 and further powers of two). *image must not

@@ -27,7 +27,7 @@ struct structure {
     uint64_t end;
     /* Hash of all rows: the sum of structure_rows over the columns that have rows. */
     uint64_t rows;
-    size_t page_room, byte_room;
+    size_t page_room, byte_room; /* elements allocated for page[] and bytes[] */
 };
 
 void structure_free(struct structure *s);

@@ -22,7 +22,7 @@ struct cursor cursor_open(const struct run_file *f, const unsigned *columns,
     assert(n_columns <= CURSOR_COLUMNS);
     for (unsigned k = 0; k < n_columns; k++) {
         const struct layout_column *is = layout_of(f, columns[k]);
-        assert(is->rank <= 2); /* rank 0: the recording lacks the column */
+        assert(is->rank <= 2); /* the rank is 0 if the recording lacks the column */
         c.part[k].column = columns[k];
         c.part[k].element = is->element;
         c.part[k].row_bytes =
@@ -70,7 +70,7 @@ static enum esp_status make_room(struct cursor *c)
     return ESP_OK;
 }
 
-/* Load the block that begins with row c->next. `rows` is the number of rows, greater than c->next. */
+/* Load the block that begins with row c->next. `rows` is the number of rows of the cursor, greater than c->next. */
 static enum esp_status load(struct cursor *c, uint64_t rows)
 {
     enum esp_status st = c->room > 0 ? ESP_OK : make_room(c);

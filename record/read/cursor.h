@@ -16,8 +16,9 @@
 
 enum { CURSOR_COLUMNS = 8 };
 
+/* One column of a cursor. */
 struct cursor_part {
-    unsigned column;
+    unsigned column; /* enum layout_id */
     enum element element;
     size_t row_bytes;
     unsigned char *block; /* [room][row_bytes] the rows of the block */

@@ -24,7 +24,8 @@ struct run_file {
     const struct structure *cover;
     struct stat there; /* device and inode of the file when it was opened */
     hid_t file;
-    struct column column[LAYOUT_COLUMNS]; /* set < 0: the recording lacks the column */
+    /* column[k].set < 0: the recording lacks column k (enum layout_id). */
+    struct column column[LAYOUT_COLUMNS];
     char path[];
 };
 

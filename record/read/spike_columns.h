@@ -28,7 +28,7 @@ struct spike_columns {
  * SPIKES_MOST spikes. */
 enum esp_status spike_columns_open(const char *path, hid_t file, const char *group,
                                    struct spike_columns *out);
-/* Also to be called if spike_columns_open has failed. */
+/* Close the columns. Call this also if spike_columns_open has failed. */
 void spike_columns_close(struct spike_columns *c);
 
 struct spike_row {

@@ -1,8 +1,8 @@
 /* record/read/spike_file.h - read a file of spikes, so that a source of a network can emit ("play") these
  * spikes. docs/networks.md describes the layouts:
  *
- *   espalier recording  /spikes/NAME/{timestamps,node_ids}; /espalier/images divides the spikes into items, one
- *                       per image shown, each with label and number of presentations
+ *   espalier recording  /spikes/NAME/{timestamps,node_ids}; /espalier/images divides the spikes into items
+ *                       (datasets/spikes.h), one per image shown, each with label and number of presentations
  *   SONATA              /spikes as above, without /espalier; an item is a period of present_ms
  *   Spiking Heidelberg  /spikes/{times,units}, one list per item, and /labels
  *

@@ -72,7 +72,7 @@ static enum esp_status read_item(const struct lists *l, uint64_t k,
     return st;
 }
 
-/* Add the lengths of all lists of units to *n. These lists convert faster than the lists of times. */
+/* Add the lengths of all lists of units to *n. The lists of times have equal lengths but take longer to read. */
 static enum esp_status measure(const struct lists *l, uint64_t *n)
 {
     enum esp_status st = ESP_OK;
@@ -85,8 +85,8 @@ static enum esp_status measure(const struct lists *l, uint64_t *n)
     return st;
 }
 
-/* Append the spikes of item k to `out`. They begin at out->event[k] and end before out->event[k + 1], which
- * this function sets. */
+/* Append the spikes of item k, which is one presentation, to `out`. Their indices are out->event[k] to
+ * out->event[k + 1] - 1; this function sets out->event[k + 1]. */
 static enum esp_status fill_item(const struct lists *l, uint64_t k,
                                  const struct state_dataset *i, struct spikes *out)
 {

@@ -1,4 +1,5 @@
-/* record/read/spike_series.h - spikes stored as two columns, times and ids, divided into presentations. */
+/* record/read/spike_series.h - read spikes that are stored as two columns, times and ids, and divide them into
+ * items and presentations (datasets/spikes.h). */
 #ifndef ESPALIER_RECORD_READ_SPIKE_SERIES_H
 #define ESPALIER_RECORD_READ_SPIKE_SERIES_H
 

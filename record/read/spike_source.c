@@ -87,7 +87,8 @@ static enum esp_status read_all(struct player *p)
     return st;
 }
 
-/* Return the number of inputs of a source: the configured size, or the largest number in the files. */
+/* Return the number of inputs of the sources: the configured size, or, if no source has one, the largest number in
+ * the files. */
 static uint32_t count_inputs(const struct player *p)
 {
     uint32_t n = 1;
@@ -100,8 +101,8 @@ static uint32_t count_inputs(const struct player *p)
     return n;
 }
 
-/* Set width and height of the image by which items are drawn. If inputs are not pixels, take the two factors of
- * their number that differ least. */
+/* Set width and height of the image that shows an item. If inputs are not pixels, take the two factors of the
+ * number of inputs that differ least. */
 static void choose_picture(struct player *p)
 {
     const uint32_t n = count_inputs(p);

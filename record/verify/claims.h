@@ -26,8 +26,9 @@ struct claims {
     struct valid_prefix whole; /* the complete rows; only these are checked */
     /* [n_birth] Number of images done when the neuron was removed; UINT64_MAX: not removed. */
     uint64_t *removed_at;
-    uint32_t *row;       /* [n_birth] buffer for a row of counts */
-    uint32_t *n_spikes;  /* [n_birth] buffer for the spikes of each neuron in a window */
+    uint32_t *row; /* [n_birth] buffer for a row of /espalier/counts */
+    /* [n_birth] Buffer for the number of spikes of each neuron in a window. */
+    uint32_t *n_spikes;
     struct network *net; /* the trained network; NULL: not trained or not yet restored */
     struct cursor cursor[CLAIMS_CURSORS]; /* cursors of the claim that is being checked */
     unsigned n_cursors;
@@ -65,7 +66,7 @@ bool claims_has_spikes(const struct claims *c, unsigned k);
 /* Return whether the file contains all images of its first window. */
 bool claims_first_window_is_whole(const struct claims *c);
 
-/* A pass over the images, giving first and last tick of each. */
+/* A pass over the images, which finds start and end of each. */
 struct claims_images {
     struct cursor *rows;
     /* done: number of images of the run up to the present one. n: the same up to the last complete image. */
@@ -74,9 +75,10 @@ struct claims_images {
     double begin, end;   /* start and end of the present image, ticks */
 };
 struct claims_images claims_images(struct claims *c);
+/* Go on to the next image and set `done`, `begin` and `end`; *more is false if there is none. */
 enum esp_status claims_next_image(struct claims_images *i, bool *more);
 
-/* Callbacks of a pass over a run in order of time. If a callback fails, the pass ends with its status. */
+/* Callbacks of a pass over a run in order of time. If a callback fails, the pass ends and returns that status. */
 struct claims_pass {
     void *context;
     enum esp_status (*spike)(void *context, uint64_t image, unsigned population,

@@ -19,8 +19,8 @@ static enum esp_status check_images(struct claims *c)
     bool more;
     enum esp_status st;
     while ((st = claims_next_image(&i, &more)) == ESP_OK && more) {
-        /* Whether the end of the previous image is known: the image is in the file, or this is the start of the
-         * run. */
+        /* Whether the end of the previous image is known: that image is in the file, or there is none because this
+         * is the start of the run. */
         const bool follows = i.done > first + 1 || first == 0;
         if (follows && i.begin != before)
             return esp_fail(ESP_INPUT,
@@ -34,7 +34,8 @@ static enum esp_status check_images(struct claims *c)
     return st;
 }
 
-/* Whether the class with the largest score is the vote, of equal ones the lowest; NaN: the scores are not known. */
+/* Return whether no class has a larger score than the vote. True too if all scores are NaN, which means that they
+ * are not known. */
 static bool scores_agree(const float *scores, uint32_t n_classes, int32_t vote)
 {
     bool agree = true, unknown = true;
@@ -95,7 +96,7 @@ static enum esp_status check_labels(struct claims *c)
 
 /* ---- windows ---- */
 
-/* Sum the spikes of the images *image .. until - 1. *image becomes `until`. */
+/* Set *sum to the number of spikes of the images *image .. until - 1, and *image to `until`. */
 static enum esp_status sum_until(struct cursor *spikes, uint64_t *image, uint64_t until,
                                  uint64_t *sum)
 {
@@ -188,7 +189,7 @@ static enum esp_status check_removals(struct claims *c)
     return ESP_OK;
 }
 
-/* Check that the next n rows of `removed` are removals after this image. */
+/* Check that the removals in the next n rows of `removed` were made right after this image. */
 static enum esp_status are_removed(struct cursor *removed, uint64_t image, uint64_t n)
 {
     uint64_t when = image, k;

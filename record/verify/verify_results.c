@@ -12,7 +12,8 @@
 
 /* ---- snapshots ---- */
 
-/* Check that a receptive field consists of NaN only (*blank is true) or of weights only. */
+/* Set *blank to whether the receptive field begins with NaN, and check that it then holds only NaN, otherwise only
+ * valid weights. */
 static enum esp_status check_field(const float *field, size_t n, bool *blank)
 {
     *blank = n > 0 && isnan(field[0]);

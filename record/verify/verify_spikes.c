@@ -70,7 +70,8 @@ static enum esp_status check_spikes(struct claims *c, unsigned k)
 /* State of a claim while spikes and images are passed to it in order. */
 struct listener {
     const struct claims *c;
-    struct cursor *images;  /* spikes of each image, as recorded */
+    /* Number of spikes of each image, as recorded in /espalier/images. */
+    struct cursor *images;
     struct cursor *windows; /* images_done of each window */
     /* Index of the present window, number of windows, and images_done at the end of the present window. */
     uint64_t window, n_windows, done;
@@ -162,8 +163,8 @@ static enum esp_status add_to_window(void *context, uint64_t image, unsigned pop
     return ESP_OK;
 }
 
-/* Return whether a blank count is allowed: the neuron has no spikes in this window, or was removed before the
- * end of the window. */
+/* Return whether the count of a neuron is blank (UINT32_MAX) and may be: the neuron has no spikes in this window,
+ * or was removed before the end of the window. */
 static bool is_blank(const struct listener *l, uint64_t id)
 {
     return l->c->row[id] == UINT32_MAX &&

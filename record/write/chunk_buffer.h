@@ -18,7 +18,7 @@
 enum message_kind {
     MESSAGE_LINES,  /* n lines of column `which`, in the form that writer_append takes */
     MESSAGE_SPIKES, /* n spikes of population `which` at one tick: u32 id[n] */
-    /* N spikes of population `which` in a presentation that begins at `tick`: u32 tick[n], counted from that
+    /* The n spikes of population `which` in a presentation that begins at `tick`: u32 tick[n], counted from that
      * tick, then u32 id[n]. */
     MESSAGE_INPUT,
     MESSAGE_IMAGE, /* all messages about an image have been sent */
@@ -40,8 +40,8 @@ struct chunk_rows {
     unsigned column;
     enum element element;
     size_t n; /* number of rows in the buffer */
-    /* Number of buffered rows at which the last chunk of the file is full. It is less than `chunk` if some
-     * rows of that chunk are in the file already. */
+    /* How many rows the last chunk of the file has room for. It is less than `chunk` if the chunk has some rows in
+     * the file already. The buffer is written when n reaches it. */
     size_t until_full;
     size_t chunk; /* number of rows per chunk */
     void *data;   /* [chunk] elements; NULL: this column is not buffered */

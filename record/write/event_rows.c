@@ -100,7 +100,7 @@ static enum esp_status add_class(struct event_rows *f, unsigned column, int32_t 
     return writer_thread_lines(f->thread, column, &class, 1);
 }
 
-/* Append a row of /espalier/images/scores; NaN without a vote. */
+/* Append a row of /espalier/images/scores; NaN if `scores` is NULL, because the image has no vote. */
 static enum esp_status add_scores(struct event_rows *f, const double *scores)
 {
     float row[READOUT_CLASSES_MAX];
@@ -169,7 +169,7 @@ static uint64_t images_done(const struct event_rows *f)
     return f->first_image + f->row_counts.rows[LAYOUT_GROUP_IMAGES];
 }
 
-/* Append a snapshot. If no source projects to the output population, do nothing. */
+/* Append a snapshot of the receptive fields. Do nothing if the network has none (network_fields). */
 static enum esp_status add_snapshot(struct event_rows *f, const struct network *net)
 {
     if (!network_fields(net))
@@ -187,8 +187,8 @@ enum esp_status event_rows_begin(struct event_rows *f, const struct network *net
     return f->has_begin && !resumed ? add_snapshot(f, net) : ESP_OK;
 }
 
-/* Snapshot k = 0 .. K - 2 of K is due when the fraction (k + 1) / K of the run is over; the last is taken at the
- * end. The one of the beginning is not among these K. */
+/* Of K = n_snapshots snapshots, snapshot k = 0 .. K - 2 is due when the fraction (k + 1) / K of the run is over;
+ * the last one is taken at the end. The snapshot of the beginning (has_begin) is not one of the K. */
 static bool snapshot_is_due(const struct event_rows *f)
 {
     const double share = (double)f->n_snapshots / (double)f->images_run;
@@ -206,7 +206,7 @@ enum esp_status event_rows_window(struct event_rows *f, const struct probe_windo
     return st == ESP_OK && snapshot_is_due(f) ? add_snapshot(f, net) : st;
 }
 
-/* Append the count and the last receptive field of removed neuron k; NaN where it is not known. */
+/* Append h and the last receptive field of removed neuron k; NaN for one that is not known. */
 static enum esp_status add_last(struct event_rows *f, const struct probe_pruned *p,
                                 size_t k)
 {

@@ -24,11 +24,14 @@ struct event_rows {
     uint32_t n_classes;
     unsigned n_snapshots;
     bool has_begin; /* a snapshot of the beginning precedes these n_snapshots */
-    struct row_counts row_counts;           /* so far */
-    esp_tick last_tick[CONFIG_POPULATIONS]; /* of a spike: by_time is a promise */
-    uint32_t *counts;                       /* [n_birth] a row of /espalier/counts */
-    int32_t *labels;                        /* [n_birth] a row of /espalier/labels */
-    float *field; /* a row of /espalier/pruning/removed/field that is not known: NaN */
+    /* Numbers of rows sent so far, earlier rows of a resumed run included. */
+    struct row_counts row_counts;
+    /* Tick of the last spike of each population: spikes must ascend, as the attribute `sorting` says. */
+    esp_tick last_tick[CONFIG_POPULATIONS];
+    uint32_t *counts; /* [n_birth] buffer for a row of /espalier/counts */
+    int32_t *labels;  /* [n_birth] buffer for a row of /espalier/labels */
+    /* A row of NaN for /espalier/pruning/removed/field: the field is not known. */
+    float *field;
 };
 
 /* Set f->layout and allocate the buffers. Before the first row the caller sets dt_ms, images_run, n_classes,
@@ -36,11 +39,12 @@ struct event_rows {
 enum esp_status event_rows_create(struct event_rows *f, const struct layout *layout);
 void event_rows_free(struct event_rows *f);
 
-/* The network as the run begins; `resumed`: its snapshot is among the copied rows. */
+/* Send a snapshot of the network at the beginning of the run; not if `resumed`, because the rows copied from the
+ * earlier recording contain it. */
 enum esp_status event_rows_begin(struct event_rows *f, const struct network *net,
                                  bool resumed);
 
-/* The probe's callbacks. A pruning asks the writer thread for a flush. */
+/* The callbacks of the probe (sim/network/probe.h). event_rows_pruned also asks the writer thread for a flush. */
 enum esp_status event_rows_input(struct event_rows *f, const struct probe_input *input);
 enum esp_status event_rows_spikes(struct event_rows *f,
                                   const struct probe_spikes *spikes);

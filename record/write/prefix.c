@@ -157,7 +157,7 @@ static uint64_t common_rows(const struct run_file *f, unsigned group)
     return n == UINT64_MAX ? 0 : n;
 }
 
-/* Keep `rows` rows of the columns of a group that the recording has. */
+/* Set the number of complete rows of each column of a group that the recording has. */
 static void keep(const struct run_file *f, struct valid_prefix *w, unsigned group,
                  uint64_t rows)
 {

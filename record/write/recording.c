@@ -83,8 +83,8 @@ static enum esp_status fill(struct recording *r, const struct recording_params *
     return ESP_OK;
 }
 
-/* Check that the output is not a spike file that a source of the run plays (docs/networks.md). Such a file is
- * not replaced, even with --force. */
+/* Check that the recording would not replace a spike file that a source of the run plays (docs/networks.md), not
+ * even with --force. */
 static enum esp_status check_played(const struct recording *r)
 {
     for (size_t k = 0; k < r->config.n_populations; k++) {
@@ -277,7 +277,7 @@ static enum esp_status open_file(struct chunk_buffer *builder, void *context)
     if (st == ESP_OK)
         chunk_buffer_begin(builder, w, &r->rows.row_counts);
     else
-        writer_close(w); /* deletes the file, which still has its temporary name */
+        writer_close(w); /* this deletes the file, which still has its temporary name */
     resume_source_close(&r->source);
     return st;
 }

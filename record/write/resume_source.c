@@ -121,7 +121,7 @@ enum esp_status resume_source_copy(const struct resume_source *e,
         st = prefix_copy(e->file, &prefix, w);
     if (st != ESP_OK || !was->is_old)
         return st == ESP_OK ? compare(e, writer_rows(w)) : st;
-    /* Hash the old rows, because the new file has other element types. */
+    /* Hash the rows in the old file: in the new file they may have other element types. */
     st = prefix_rows(e->file, &prefix, &rows);
     return st == ESP_OK ? compare(e, rows) : st;
 }

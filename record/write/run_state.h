@@ -14,13 +14,13 @@
 #include <stdint.h>
 
 struct run_state {
-    uint64_t images, images_run;
-    uint64_t living; /* number of output neurons */
+    uint64_t images, images_run; /* number of images done, and of the whole run */
+    uint64_t living;             /* number of output neurons */
     /* [n_living_of] number of neurons of every population, 0 for a source. Empty if only the output population
      * is pruned. */
     uint64_t n_living_of, living_of[CONFIG_POPULATIONS];
-    uint64_t data; /* identity of the data set, a hash (dataset_identity) */
-    uint64_t snapshots;
+    uint64_t data;      /* identity of the data set, a hash (dataset_identity) */
+    uint64_t snapshots; /* number of snapshots that the recording takes */
     /* Number of images between two checkpoints; 0: ten seconds between them. */
     uint64_t every;
     /* The user asked for checkpoints: keep them after the run has finished. */

@@ -13,7 +13,7 @@ static const esp_id NONE = UINT32_MAX;
 /* A weight matrix as it is written to the file. */
 struct view {
     const struct dense *weights;
-    /* [n_pre] birth ids of the presynaptic neurons; NULL: a source. */
+    /* [n_pre] Birth ids of the presynaptic neurons; NULL: they are the inputs of a source. */
     const esp_id *pre_birth;
     /* Length of a line: number of presynaptic neurons at the start of the run. */
     size_t width;

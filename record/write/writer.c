@@ -23,7 +23,7 @@ struct writer {
     const struct layout *layout;
     hid_t file;
     struct structure *structure; /* copy of the metadata written to the file */
-    /* Set < 0: the recording does not have the column. */
+    /* column[k].set < 0: the recording does not have column k (enum layout_id). */
     struct column column[LAYOUT_COLUMNS];
     enum esp_status failed; /* status of the first failure; ESP_OK: none */
     char reason[512];       /* message of the first failure */

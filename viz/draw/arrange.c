@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Points. */
+/* Sizes in points. */
 enum {
     GAP = 8,
     HEADER = 32,
@@ -62,7 +62,7 @@ static int bottom_height(const struct plan *p)
     return h;
 }
 
-/* Least width of the panels, in points. */
+/* Return the least width that the panels need together, in points. */
 static int least_width(const struct plan *p)
 {
     int bottom = 0;
@@ -154,7 +154,8 @@ static void arrange_left(const struct plan *p, struct rect area)
     arrange_column(p, area, ARRANGE_LEFT);
 }
 
-/* Divide the body. The right column has two fifths of the width; in a tall window the left side is above the right. */
+/* Divide the area between header and footer into the two sides. The right column has two fifths of the width; in a
+ * tall window that is too narrow for both, the left side is above the right. */
 static void arrange_sides(const struct plan *p, struct rect body)
 {
     const int gap = arrange_px(p->unit, GAP);

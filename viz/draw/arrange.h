@@ -1,4 +1,4 @@
-/* viz/draw/arrange.h - where the panels of the viewer are, in windows of any size.
+/* viz/draw/arrange.h - compute where the panels of the viewer are, in windows of any size.
  *
  *     +------------------------------------------+
  *     | header                                   |
@@ -13,8 +13,8 @@
  *     +------------------------------------------+
  *
  * All positions are multiples of 8 points. In a column the uppermost panel takes the height that the others leave.
- * If a window is too small for all panels, panels are dropped in the order of arrange_cell.drop. The neighbours of a
- * hidden panel use its area. */
+ * If a window is too small for all panels, panels are dropped in the order of arrange_cell.drop. The neighbours of
+ * a hidden panel use its area. */
 #ifndef ESPALIER_VIZ_DRAW_ARRANGE_H
 #define ESPALIER_VIZ_DRAW_ARRANGE_H
 
@@ -22,7 +22,7 @@
 
 #include <stddef.h>
 
-enum { ARRANGE_MOST = 12 }; /* panels */
+enum { ARRANGE_MOST = 12 }; /* largest number of panels */
 
 /* Where a panel is. Panels of one place are arranged from left to right or top to bottom, in their order in the
  * table. */

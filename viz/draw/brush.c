@@ -39,7 +39,7 @@ int brush_width(const struct brush *b, enum brush_style style, const char *text)
     return text_line_width(atlas_of(b, style), text);
 }
 
-/* The base line that centres capital letters, two thirds of the size high, in r. */
+/* Return the y of the base line at which capital letters are centred in r; they are about 0.7 of the size high. */
 static int baseline(const struct atlas *a, struct rect r)
 {
     return r.y + (r.h + a->size_px * 7 / 10 + 1) / 2;

@@ -11,11 +11,11 @@
 #include <stdint.h>
 
 enum brush_style {
-    BRUSH_TITLE,  /* 15 points */
-    BRUSH_BODY,   /* 13 */
-    BRUSH_FIGURE, /* 13, digits of equal width */
-    BRUSH_SMALL,  /* 12 */
-    BRUSH_SMALL_FIGURE,
+    BRUSH_TITLE,        /* 15 points */
+    BRUSH_BODY,         /* 13 points */
+    BRUSH_FIGURE,       /* 13 points, all digits equally wide */
+    BRUSH_SMALL,        /* 12 points */
+    BRUSH_SMALL_FIGURE, /* 12 points, all digits equally wide */
 };
 
 struct brush {
@@ -50,7 +50,7 @@ void brush_notice(const struct brush *b, struct rect r, const char *text);
 struct rect brush_panel(const struct brush *b, struct rect r, const char *title,
                         bool focus);
 
-/* The part of the title line of a panel to the right of the title. */
+/* Return the part of a panel's title line to the right of the title. */
 struct rect brush_title_line(const struct brush *b, struct rect panel, const char *title);
 
 /* Draw the colour scale of weights, from 0 at the left to the largest. */

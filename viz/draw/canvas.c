@@ -30,8 +30,8 @@ struct rect canvas_clip(struct canvas *c, struct rect to)
     return before;
 }
 
-/* (x * 257 + 257) >> 16 is x / 255 rounded down for every product of two bytes, so a share of 255 gives exactly the
- * colour `over`. */
+/* Mix one channel of two colours. (x * 257 + 257) >> 16 is x / 255 rounded down for every product x of two bytes,
+ * so a share of 255 gives exactly the colour `over`. */
 static uint32_t mix_channel(uint32_t under, uint32_t over, unsigned share, unsigned shift)
 {
     const uint32_t sum =
@@ -192,7 +192,7 @@ static void span(int k, int n, uint32_t size, uint32_t *from, uint32_t *to)
         *to = *from + 1;
 }
 
-/* Whether row y covers the same source rows as row y - 1, as most rows of an enlarged picture do. */
+/* Return whether row y of the scaled picture covers the same source rows as row y - 1. */
 static bool is_repeated(const struct picture *p, int h, int y)
 {
     uint32_t a0, a1, b0, b1;

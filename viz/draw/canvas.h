@@ -41,8 +41,8 @@ enum esp_status canvas_create(int width, int height, struct canvas *out);
 /* Free the pixels; a canvas that is all zero may be freed, too. */
 void canvas_free(struct canvas *c);
 
-/* Limit drawing to the part of `to` inside the present clip; return the present clip, so that the caller can restore
- * it. */
+/* Limit drawing to the part of `to` inside the present clip; return the present clip, so that the caller can
+ * restore it. */
 struct rect canvas_clip(struct canvas *c, struct rect to);
 
 /* Mix two colours: share/255 of `over`, the rest of `under`. */
@@ -58,10 +58,11 @@ void canvas_frame(struct canvas *c, struct rect r, int thick, uint32_t colour);
 void canvas_line(struct canvas *c, float x0, float y0, float x1, float y1, float width,
                  uint32_t colour);
 
-/* Draw diagonal stripes, one pixel in `pitch`; stripes of adjacent rectangles continue each other. */
+/* Draw diagonal stripes, one pixel wide and `pitch` pixels apart along a row; stripes of adjacent rectangles
+ * join. */
 void canvas_hatch(struct canvas *c, struct rect r, int pitch, uint32_t colour);
 
-/* Copy the part `from` of a picture to (x, y), the upper left corner. */
+/* Copy the part `from` of a picture so that its upper left corner is at (x, y). */
 void canvas_blit(struct canvas *c, int x, int y, const struct canvas *source,
                  struct rect from);
 
@@ -77,8 +78,8 @@ struct picture {
     uint32_t width, height; /* at least 1 */
 };
 
-/* Scale a picture to w x h pixels: a pixel is the mean of the bytes that it covers, or the nearest byte if the
- * picture is enlarged. */
+/* Scale a picture to out[h][w]: a pixel is the mean of the bytes that it covers, or the nearest byte if the picture
+ * is enlarged. */
 void picture_scale(const struct picture *p, int w, int h, uint8_t *out);
 
 /* Scale a picture to r and draw it in the colours ramp[256]; a byte of 255 has the colour ramp[top]. At most 4096

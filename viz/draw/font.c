@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* KEPT: atlases in the cache, enough for several displays and text scales. */
+/* KEPT: largest number of atlases in the cache, enough for several displays and text scales. */
 enum { KEPT = 32, SMALLEST_PX = 6, LARGEST_PX = 256 };
 
 struct font {
@@ -18,7 +18,7 @@ struct font {
     size_t n_kept;
 };
 
-/* · × … – → ← ↑ ↓ ≥ µ ✓ ✗ */
+/* The characters of an atlas after ASCII: · × … – → ← ↑ ↓ ≥ µ ✓ ✗ */
 static const uint32_t others[FONT_OTHERS] = {0xb7,   0xd7,   0x2026, 0x2013,
                                              0x2192, 0x2190, 0x2191, 0x2193,
                                              0x2265, 0xb5,   0x2713, 0x2717};

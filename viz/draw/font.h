@@ -1,7 +1,7 @@
-/* viz/draw/font.h - glyphs as alpha bitmaps, one atlas per face and size, and lines of UTF-8 text made of them.
+/* viz/draw/font.h - draws lines of UTF-8 text. An atlas holds the glyphs of one face and size as alpha bitmaps.
  *
- * Two faces: a proportional one for words, a monospaced one for figures, which then do not move when they change.
- * The atlas of a size is made at its first use and cached. */
+ * There are two faces: a proportional one for words, and a monospaced one for numbers, whose digits then stay in
+ * place when the number changes. An atlas is made at its first use and cached. */
 #ifndef ESPALIER_VIZ_DRAW_FONT_H
 #define ESPALIER_VIZ_DRAW_FONT_H
 
@@ -32,12 +32,12 @@ struct atlas {
     uint8_t *alpha; /* bitmaps of all glyphs; freed by array_free */
 };
 
-/* The implementation that draws the glyphs. */
+/* The implementation that makes atlases: font_file.c, or boxes for tests. */
 struct font_maker {
     void *context;
     /* Fill *out for a size in pixels; face and size_px are already set. */
     enum esp_status (*make)(void *context, enum font_face face, struct atlas *out);
-    void (*free)(void *context); /* or NULL */
+    void (*free)(void *context); /* frees the context; NULL: nothing is to be freed */
 };
 
 struct font;
@@ -46,11 +46,12 @@ struct font;
 enum esp_status font_create(struct font_maker maker, struct font **out);
 void font_free(struct font *f);
 
-/* The atlas of a face and size, 6 to 256 px, owned by the font. If memory is short, the cached atlas of the nearest
- * size, or NULL. */
+/* Return the atlas of a face and size, 6 to 256 px, owned by the font. If memory is short, return the cached atlas
+ * of the nearest size, or NULL. */
 const struct atlas *font_atlas(struct font *f, enum font_face face, int size_px);
 
-/* The character at an index of an atlas, and the index of a character (that of '?' if the atlas lacks it). */
+/* font_character returns the character at an index of an atlas, font_place the index of a character, that of '?' if
+ * the atlas lacks it. */
 uint32_t font_character(size_t place);
 size_t font_place(uint32_t character);
 

@@ -10,24 +10,24 @@ struct number {
     char text[32];
 };
 
-/* All formats but number_count write "-" for a value that is not finite or beyond 1e15.
+/* The functions below format a value. All but number_count write "-" for a value that is not finite or beyond 1e15.
  *
- * 23,412 */
+ * A count: 23,412. */
 struct number number_count(uint64_t n);
 
-/* About three significant digits: 0.0312, 1.57, 24.1, 318, 12,400. */
+/* A number with about three significant digits: 0.0312, 1.57, 24.1, 318, 12,400. */
 struct number number_real(double x);
 
-/* With this many decimals, 0 to 4, and thousands separated. */
+/* A number with this many decimals, 0 to 4, and thousands separated. */
 struct number number_fixed(double x, int decimals);
 
 /* A fraction as a percentage: 95.2 % for 0.952. */
 struct number number_percent(double fraction);
 
-/* 12.3 s, 4 min 05 s, 3 h 07 min, 2 d 04 h. */
+/* A duration: 12.3 s, 4 min 05 s, 3 h 07 min, 2 d 04 h. */
 struct number number_duration(double seconds);
 
-/* 23.4k, 1.2M where 23,412 needs too much room; whole below 10,000. */
+/* A number in few characters: 23.4k, 1.2M; below 10,000 all digits. */
 struct number number_short(double x);
 
 /* Round numbers for an axis: 1, 2 or 5 times a power of ten apart. */
@@ -42,11 +42,11 @@ struct axis {
  * An empty or infinite range has no ticks. */
 struct axis axis_make(double low, double high, int most, bool whole);
 
-/* The value of tick k, and its label: 0.25, 40, 20k. */
+/* axis_tick returns the value of tick k, axis_label its label: 0.25, 40, 20k. */
 double axis_tick(const struct axis *a, int k);
 struct number axis_label(const struct axis *a, int k);
 
-/* The pixel of a value on an axis that reaches from pixel `at_low` to pixel `at_high`. */
+/* Return the pixel of a value on an axis that reaches from pixel `at_low` to pixel `at_high`. */
 double axis_place(const struct axis *a, double value, double at_low, double at_high);
 
 #endif

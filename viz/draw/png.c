@@ -1,4 +1,4 @@
-/* viz/draw/png.c - write PNG files by libpng's simplified interface, which needs no setjmp. */
+/* viz/draw/png.c - write PNG files by libpng's simplified interface, which reports errors without longjmp. */
 #include "viz/draw/png.h"
 
 #include <errno.h>

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* Columns x to x + w - 1, rows y to y + h - 1; empty when w or h is not positive. */
+/* The pixels of columns x to x + w - 1 and rows y to y + h - 1; empty when w or h is not positive. */
 struct rect {
     int x, y, w, h;
 };
@@ -28,7 +28,7 @@ static inline struct rect rect_cut(struct rect a, struct rect b)
     return rect_empty(r) ? (struct rect){x0, y0, 0, 0} : r;
 }
 
-/* r without a border of these widths; never of negative size. */
+/* Return r without a border of these widths; w and h are never negative. */
 static inline struct rect rect_inset(struct rect r, int left, int top, int right,
                                      int bottom)
 {
@@ -36,7 +36,8 @@ static inline struct rect rect_inset(struct rect r, int left, int top, int right
     return (struct rect){r.x + left, r.y + top, w > 0 ? w : 0, h > 0 ? h : 0};
 }
 
-/* Cut `size` pixels and then `gap` pixels off a side of *r; return the part of `size`, which is smaller if *r is. */
+/* Cut a part of `size` pixels, and then `gap` pixels, off a side of *r. Return that part; it is smaller if *r
+ * is. */
 static inline struct rect rect_take_top(struct rect *r, int size, int gap)
 {
     const int h = size < r->h ? size : r->h;

@@ -58,7 +58,7 @@ void scroll_mark(struct scroll *s, int64_t column, int y, int w, int h, uint32_t
 void scroll_show(const struct scroll *s, struct canvas *c, int x, int y)
 {
     const int w = s->picture.width, h = s->picture.height;
-    const int split = place(s, s->head + 1); /* the oldest column */
+    const int split = place(s, s->head + 1); /* where the oldest column is stored */
     canvas_blit(c, x, y, &s->picture, (struct rect){split, 0, w - split, h});
     canvas_blit(c, x + w - split, y, &s->picture, (struct rect){0, 0, split, h});
 }

@@ -1,5 +1,5 @@
-/* viz/draw/scroll.h - a picture that scrolls to the left, as a ring of columns: each new column is drawn once, and
- * showing the picture takes two copies for any length of time.
+/* viz/draw/scroll.h - a picture that scrolls to the left, stored as a ring of columns: each column is drawn once,
+ * and the whole picture is shown by two copies.
  *
  * Columns have increasing numbers; the newest, at the right edge, is the head. */
 #ifndef ESPALIER_VIZ_DRAW_SCROLL_H
@@ -12,7 +12,7 @@
 
 struct scroll {
     struct canvas picture;
-    int64_t head;
+    int64_t head;  /* number of the newest column */
     uint32_t back; /* colour of an empty column */
 };
 
@@ -24,11 +24,11 @@ void scroll_free(struct scroll *s);
 /* Clear the picture to the colour `back` and set the head to column `head`. */
 void scroll_clear(struct scroll *s, int64_t head, uint32_t back);
 
-/* Advance the head to column `head`; does nothing if that is not newer. New columns are empty. */
+/* Advance the head to column `head`; new columns are empty. Do nothing if the head is there or further already. */
 void scroll_advance(struct scroll *s, int64_t head);
 
-/* Mix `share` of a colour into columns column - w + 1 to column, rows y to y + h - 1; parts outside the picture are
- * ignored. */
+/* Mix share/255 of a colour into columns column - w + 1 to column, rows y to y + h - 1; parts outside the picture
+ * are ignored. */
 void scroll_mark(struct scroll *s, int64_t column, int y, int w, int h, uint32_t colour,
                  unsigned share);
 

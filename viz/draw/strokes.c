@@ -4,12 +4,13 @@
 #include <math.h>
 #include <string.h>
 
-/* A stroke of one orientation: the brightness of each pixel of a cell. */
+/* A stroke of one orientation: the brightness of each pixel of a cell, 0 to 255. */
 struct stroke {
     uint8_t at[STROKES_CELL][STROKES_CELL];
 };
 
-/* Full brightness within half a pixel of the line through the centre, none from 1.3 pixels on. */
+/* Return the stroke of map k: full brightness within half a pixel of a line through the centre of the cell, none
+ * beyond 1.3 pixels. */
 static struct stroke stroke_of(uint32_t k, uint32_t n_maps)
 {
     static const double pi = 3.14159265358979323846;

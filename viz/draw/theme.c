@@ -7,9 +7,9 @@
 
 #define LEAST_CONTRAST 4.5
 
-/* Colours of classes, dark and light theme. tests/viz/palette.c has searched for them and test_palette.c holds what they
- * are chosen for: any two differ by at least 13 (CIEDE2000) with normal vision and with the three kinds of dichromacy,
- * those of neighbouring classes by 23.9, and all have the contrast of text. */
+/* Colours of classes in the dark and the light theme. tests/viz/palette.c found them by a search, and
+ * test_palette.c checks their properties: any two differ by at least 13 (CIEDE2000) with normal vision and with the
+ * three kinds of dichromacy, those of neighbouring classes by at least 23.9, and all have the contrast of text. */
 static const uint32_t dark_classes[THEME_CLASSES] = {
     0xffe4b2fa, 0xff98c518, 0xffe57bb4, 0xffcffdab, 0xff777bf3,
     0xff9d8402, 0xff72ffea, 0xffff2e74, 0xfff3fd0a, 0xff35967c};
@@ -17,7 +17,7 @@ static const uint32_t light_classes[THEME_CLASSES] = {
     0xff126e58, 0xff2c003e, 0xffd21a60, 0xff3e5cfb, 0xff926501,
     0xff090fdd, 0xff4f1b1f, 0xff796595, 0xff860e01, 0xff59346b};
 
-/* viridis of matplotlib (CC0) at equal steps: perceptually uniform, and its lightness grows. */
+/* The colour map viridis of matplotlib (CC0) at equal steps: it is perceptually uniform and gets lighter. */
 static const uint32_t viridis[] = {0x440154, 0x482475, 0x414487, 0x355f8d,
                                    0x2a788e, 0x21918c, 0x22a884, 0x44bf70,
                                    0x7ad151, 0xbddf26, 0xfde725};
@@ -62,8 +62,8 @@ static bool can_grow(uint32_t colour, unsigned share)
     return true;
 }
 
-/* The nearest colour of this hue with sufficient contrast to `surface`. On a dark surface it is made brighter, and
- * at the limit mixed with white; on a light surface it is mixed with black. */
+/* Return the nearest colour of the same hue with sufficient contrast to `surface`. On a dark surface the colour is
+ * made brighter, and at the limit mixed with white; on a light surface it is mixed with black. */
 static uint32_t readable(uint32_t colour, uint32_t surface, bool light)
 {
     enum { STEP = 3 };
@@ -101,7 +101,8 @@ void theme_make(bool light, struct theme *out)
         0,          0,          {0},        {0},        {0},        {0}};
     *out = light ? light_base : dark_base;
     const uint32_t surface =
-        light ? out->back : out->panel; /* the background with less contrast */
+        /* The background to which text has less contrast. */
+        light ? out->back : out->panel;
     out->accent = readable(0x56b4e9, surface, light);
     out->warning = readable(0xd55e00, surface, light);
     for (unsigned k = 0; k < THEME_CLASSES; k++)

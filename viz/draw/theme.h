@@ -11,8 +11,8 @@
 enum { THEME_CLASSES = 10, THEME_RAMP = 256 };
 
 struct theme {
-    uint32_t back, panel; /* background of the window, of the panels */
-    uint32_t text, dim;   /* colour of text, of less important text */
+    uint32_t back, panel; /* background of the window; of the panels */
+    uint32_t text, dim;   /* text; less important text */
     uint32_t grid;        /* grid lines */
     uint32_t mark;        /* spikes and bars without a class */
     uint32_t accent;      /* selection and keyboard focus */

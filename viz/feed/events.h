@@ -1,9 +1,9 @@
-/* viz/feed/events.h - the events of a run that a feed passes to a scene, in their order.
+/* viz/feed/events.h - the events of a run, which a feed passes to a scene in the order of time.
  *
  * A feed (a live run, a recording, a recording that is being written) fills these structs and hands them to the
  * functions of viz/scene/scene.h; the scene copies what it keeps, so pointers must be valid only during the call.
- * Neurons are named by birth id, images by their number in the run. A NULL pointer or a NAN means that the feed does
- * not know the value. */
+ * Neurons are named by birth id, images by their number in the run. A NULL pointer or a NAN means that the feed
+ * does not know the value. */
 #ifndef ESPALIER_VIZ_FEED_EVENTS_H
 #define ESPALIER_VIZ_FEED_EVENTS_H
 
@@ -15,33 +15,33 @@
 
 enum event_source { EVENT_LIVE, EVENT_REPLAY, EVENT_FOLLOW };
 
-enum { EVENT_POPULATIONS = 16 }; /* at most */
+enum { EVENT_POPULATIONS = 16 }; /* largest number of populations */
 
 /* Sent once for each population of neurons, before anything else, and again when the feed begins anew (a seek in a
- * replay). The first is the output population, which is read out. In other events a population is named by its index
- * in this order. */
+ * replay). The first is the output population, which is read out. In other events a population is named by its
+ * index in this order. */
 struct event_start {
     enum event_source source;
     const char *population; /* name; NULL: the only population */
-    unsigned index;         /* of the population in the configuration */
-    bool
-        /* Not the output: it is not read out, and its threshold cannot be set by hand. */
-        other;
+    unsigned index;         /* index of the population in the configuration */
+    /* The population is not the output: it is not read out, and its threshold cannot be set by hand. */
+    bool other;
     const char *title;    /* a short title: the preset, or the name of a file */
     const char *data;     /* SPEC of the data set */
     const char *strategy; /* pruning: "none", "adaptive", ... */
     bool has_threshold; /* the strategy has a threshold of h, which can be set by hand */
     uint64_t seed;
-    uint32_t n_neurons; /* output neurons at birth: birth ids are below it */
-    uint32_t prune_to;  /* equal to n_neurons if nothing is pruned */
-    uint32_t n_inputs;  /* inputs of the network; input numbers are below it */
+    uint32_t n_neurons; /* neurons of the population at birth: birth ids are less */
+    uint32_t prune_to;  /* number of neurons to keep; n_neurons if nothing is pruned */
+    uint32_t n_inputs;  /* inputs of the network: input numbers are less */
     uint32_t n_field;   /* elements of a receptive field; 0: n_inputs */
-    const char *
-        field_from; /* the population whose neurons are the elements of a field; NULL: the pixels of an image */
-    uint32_t width, height; /* of the pixels of an image */
-    /* Size of a field as a picture; 0: the scene chooses it. */
+    /* Population whose neurons are the elements of a field; NULL: the elements are pixels of an image, or edges. */
+    const char *field_from;
+    uint32_t width, height; /* size of an image, pixels */
+    /* Size of a field as a picture, or of each of its maps; 0: the scene chooses it. */
     uint32_t field_width, field_height;
-    /* A field is as many maps of that size, one for each orientation of edges; 0: it is one picture. */
+    /* Number of maps of a field, one for each orientation of edges (datasets/edges.h); 0: the field is one
+     * picture. */
     uint32_t field_maps;
     uint32_t n_classes;     /* 1 to 255 */
     uint64_t images_run;    /* images planned */
@@ -59,7 +59,7 @@ struct event_start {
     bool can_seek; /* the feed obeys REQUEST_SEEK */
 };
 
-/* The index in starts[n] of a population of the configuration; n if it is not there. */
+/* Return where in starts[n] the population with this index in the configuration is; n if it is not there. */
 static inline unsigned event_place(const struct event_start *starts, size_t n,
                                    unsigned index)
 {
@@ -69,7 +69,7 @@ static inline unsigned event_place(const struct event_start *starts, size_t n,
     return k;
 }
 
-/* Elements of a receptive field. */
+/* Return the number of elements of a receptive field. */
 static inline uint32_t event_field(const struct event_start *start)
 {
     return start->n_field ? start->n_field : start->n_inputs;
@@ -86,25 +86,27 @@ struct event_spike {
 struct event_image {
     unsigned population; /* population of the spikes */
     uint64_t image;      /* number in the run, from 0 */
-    uint64_t index;      /* in the training set */
-    esp_class label;     /* or ESP_NO_CLASS */
-    esp_class
-        vote; /* what the network answers, or ESP_NO_CLASS: the scene works it out */
-    const float *scores;   /* [n_classes] of the vote: log of its probability, or NULL */
-    uint32_t n_output;     /* spikes of the output population, on which the vote rests */
+    uint64_t index;      /* index in the training set */
+    esp_class label;     /* label of the image, or ESP_NO_CLASS */
+    /* Vote `bayes` of the run; ESP_NO_CLASS: the feed sends none, and the scene computes one. */
+    esp_class vote;
+    /* [n_classes] Scores of that vote: logarithms of probabilities; or NULL. */
+    const float *scores;
+    /* Spikes of the output population, from which the vote is computed. */
+    uint32_t n_output;
     const uint8_t *pixels; /* [height][width] or NULL */
-    /* First tick, and tick after its presentations and rests so far. */
+    /* First tick of the image, and the tick after its presentations and rests so far. */
     esp_tick start, end;
-    uint32_t presentations;           /* 1 plus re-presentations */
+    /* How many times the image has been presented, from 1. */
+    uint32_t presentations;
     const struct event_spike *spikes; /* [n_spikes] spikes of neurons */
     size_t n_spikes;
     const struct event_spike *inputs; /* [n_inputs] spikes of inputs */
     size_t n_inputs;
     bool complete;
-    bool
-        /* An extra image, sent because the selected neuron fired: it is added to the recent images of the neurons
-         * that fired and is used for nothing else. */
-        aside;
+    /* An extra image, sent because the selected neuron fired: it is added to the recent images of the neurons that
+     * fired and is used for nothing else. */
+    bool aside;
 };
 
 /* The membrane of a neuron after a tick at which something arrived. */
@@ -139,8 +141,8 @@ struct event_fields {
 /* The classes of output neurons, from the readout of the feed. Without this event the scene estimates them from the
  * images that it receives. */
 struct event_labels {
-    const esp_class
-        *label;         /* [n_neurons] by birth id; ESP_NO_CLASS: never fired, or gone */
+    /* [n_neurons] By birth id; ESP_NO_CLASS: never fired or removed. */
+    const esp_class *label;
     const float *means; /* [n_neurons][n_classes] mean spikes per image, or NULL */
 };
 
@@ -148,7 +150,8 @@ struct event_labels {
 struct event_window {
     uint64_t images_done;
     const esp_id *birth; /* [n_living] ascending, before pruning */
-    const double *h;     /* [n_living] forgetting counts, in spikes */
+    /* [n_living] Spike counts h, which decay from window to window (`forget`). */
+    const double *h;
     size_t n_living;
     double threshold;        /* threshold of h; 0 or NAN if the strategy has none */
     double accuracy;         /* running estimate in [0, 1], or NAN */
@@ -160,9 +163,9 @@ struct event_pruned {
     unsigned population; /* population of the neurons */
     uint64_t images_done;
     bool overridden;       /* the threshold was set by hand */
-    double threshold;      /* of h, in spikes; 0 or NAN if the strategy has none */
-    const esp_id *removed; /* [n_removed] */
-    const float *h; /* [n_removed] counts of these neurons, in spikes; NAN or NULL */
+    double threshold;      /* threshold of h, spikes; 0 or NAN if the strategy has none */
+    const esp_id *removed; /* [n_removed] birth ids */
+    const float *h; /* [n_removed] h of these neurons, spikes; NAN or NULL: not known */
     size_t n_removed;
     size_t n_living; /* neurons that remain */
 };
@@ -175,7 +178,7 @@ enum event_state {
     EVENT_BROKEN,
 };
 
-/* What the run does. Outside of EVENT_TRAINING it shows no image. */
+/* What the run does. Images are sent during EVENT_TRAINING only. */
 enum event_stage { EVENT_TRAINING, EVENT_SCORING, EVENT_LABELLING, EVENT_TESTING };
 
 /* The state of the run; sent at any time, at least once before each frame. */
@@ -184,13 +187,13 @@ struct event_status {
     const char *message; /* shown until the next status; NULL: none */
     enum event_stage stage;
     uint64_t stage_done, stage_images; /* images of a stage other than training */
-    double
-        tested; /* fraction of the test images that the final network has right by `bayes`; NAN: not tested */
+    /* Accuracy of the vote `bayes` of the final network on the test images, 0 to 1; NAN: not tested. */
+    double tested;
     uint64_t images_done; /* images of the run done, including those not sent */
-    double simulated_s;   /* since the start of the run */
-    double wall_s;
-    double realtime;    /* recent simulated seconds per second; NAN: not known */
-    double speed_limit; /* limit of that, set by the user; INFINITY: none */
+    double simulated_s;   /* simulated time since the start of the run */
+    double wall_s;        /* real time since the start of the run, or of the replay */
+    double realtime;      /* recent simulated seconds per second; NAN: not known */
+    double speed_limit;   /* limit of `realtime`, set by the user; INFINITY: none */
     bool paced;       /* the feed sets the limit: slow through prunings, fast elsewhere */
     uint64_t skipped; /* images not sent because they came too fast to be shown */
     uint64_t dropped; /* images sent with some spikes missing */

@@ -85,7 +85,7 @@ static enum esp_status find_end(struct image_cursor *r, double *end_ms)
     return st;
 }
 
-/* Whatever a damaged file says. */
+/* Return a stored class; ESP_NO_CLASS for a value out of range, which a damaged file may have. */
 static esp_class class_of(int32_t stored)
 {
     return stored < 0 || stored > UINT8_MAX ? ESP_NO_CLASS : (esp_class)stored;

@@ -15,8 +15,8 @@ struct image_cursor {
     struct cursor images, scores; /* scores: empty in recordings of earlier versions */
     /* Spikes of neurons and inputs; empty if not recorded. */
     struct cursor neurons, input;
-    unsigned population, source; /* populations of the two cursors */
-    double presentation_ms;      /* of a presentation with its rest */
+    unsigned population, source; /* populations of the cursors `neurons` and `input` */
+    double presentation_ms;      /* duration of a presentation with its rest */
 };
 
 /* Make a cursor at the first image, for the spikes of `population`, an index in the configuration. Nothing is
@@ -38,7 +38,8 @@ enum esp_status image_cursor_image(struct image_cursor *r, uint64_t k,
 enum esp_status image_cursor_seek(struct image_cursor *r,
                                   const struct event_image *image);
 
-/* The next spike of that image, of the shown population or of the inputs, in the order of time. */
+/* Read the next spike of that image, of the shown population or of the inputs, in the order of time; *there is
+ * false if there is none. */
 struct image_cursor_spike {
     struct event_spike spike;
     bool is_input;

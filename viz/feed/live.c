@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Least time between two images sent at full speed: a frame of the window. */
+/* Least time between two images sent at full speed: the duration of a frame of the viewer. */
 static const double FRAME_S = 1.0 / 32;
 
 /* Least time between two parts of an image that is shown slowly. */
@@ -22,22 +22,22 @@ enum { KEPT_FREE = 4 };
 
 struct live {
     struct relay *relay;
-    bool (*watched)(void *context); /* whether a viewer exists; or NULL */
+    bool (*watched)(void *context); /* returns whether the viewer exists; NULL: it does */
     void *context;
     bool (*layer_of)(void *context, unsigned population, struct live_layer *out);
     void *layer_context;
     void (*ask)(void *context, const struct lab_question *q, struct lab_answer *out);
     void *ask_context;
     unsigned source;     /* source whose spikes are shown: the first */
-    unsigned population; /* shown population: its index in the relay's starts, */
-    unsigned index;      /*   and in the configuration */
+    unsigned population; /* index of the shown population in the relay's starts */
+    unsigned index;      /* index of the shown population in the configuration */
     size_t n_inputs;     /* rows of the weights that the probe receives */
     double dt_ms;
     bool prunes;  /* the last window had a threshold, or neurons were removed after it */
     bool in_turn; /* the present image will be sent */
-    /* Its spikes are collected: it will be sent, perhaps as an extra image. */
+    /* The spikes of the present image are collected, because it will be sent, or may be as an extra image. */
     bool collecting;
-    esp_tick start;  /* first tick of this image */
+    esp_tick start;  /* first tick of the present image */
     bool news;       /* something has changed since the last packet */
     double handed_s; /* time of the last packet */
     double aside_s;  /* time of the last extra image */
@@ -158,7 +158,7 @@ static enum esp_status on_action(void *context, const struct probe_action *a)
 
 /* ---- an image ---- */
 
-/* Whether this image will be sent: every image of a run at limited speed, else one per frame. */
+/* Return whether to send this image: every image of a run at limited speed, otherwise one per frame. */
 static bool is_worth_it(const struct live *l)
 {
     if (atomic_load_explicit(&l->relay->closed, memory_order_relaxed))
@@ -306,7 +306,8 @@ static enum esp_status on_waiting(void *context, esp_tick now)
     return ESP_OK;
 }
 
-/* Whether to send an image as an extra image: the selected neuron fired, and the last extra image is a frame ago. */
+/* Return whether to send the present image as an extra image: the selected neuron fired, and the last extra image
+ * was sent at least FRAME_S ago. */
 static bool is_worth_handing_over_aside(const struct live *l)
 {
     const struct relay *c = l->relay;
@@ -335,7 +336,7 @@ static void hand_over_aside(struct live *l, const struct probe_image *image)
     l->handed_s = handed_s;
 }
 
-/* The weights and thresholds of the shown population; false if it has no weights. */
+/* Find the weights and thresholds of the shown population. Return false if it has no weights. */
 static bool find_layer(const struct live *l, const struct probe_image *image,
                        struct live_layer *out)
 {
@@ -359,7 +360,8 @@ static void take_vote(struct packet *draft, const struct probe_image *image)
         draft->scores[c] = (float)image->scores[c];
 }
 
-/* Pruning pace, of the next image: slow where it ends a window that may prune, and after it; at full speed elsewhere. */
+/* If the user chose the pruning pace, set the speed of the next image: slow if it is the last of a window that may
+ * end with a pruning, or the first of the following window; full speed otherwise. */
 static void set_pace(struct live *l)
 {
     static const double SLOW = 0.5;
@@ -418,7 +420,8 @@ static void take_labels(struct packet *draft, const struct probe_window *w)
     memset(draft->means, 0, draft->shape.n_neurons * n_classes * sizeof *draft->means);
     for (size_t k = 0; k < w->n_living; k++) {
         const esp_id birth = w->birth[k];
-        assert(birth < draft->shape.n_neurons); /* of the output, known from the start */
+        /* It is a neuron of the output, whose size the start gave. */
+        assert(birth < draft->shape.n_neurons);
         draft->label[birth] = (esp_class)w->labels[k];
         memcpy(draft->means + birth * n_classes, w->class_means + k * n_classes,
                n_classes * sizeof *draft->means);
@@ -448,13 +451,13 @@ static enum esp_status on_window(void *context, const struct probe_window *w,
     return ESP_OK;
 }
 
-/* The index of a population in the relay's starts; the output is the first. */
+/* Return the index in the relay's starts of the population that was pruned; the output is the first. */
 static unsigned place_of(const struct relay *relay, const struct probe_pruned *p)
 {
     return p->is_output ? 0 : event_place(relay->start, relay->n_starts, p->population);
 }
 
-/* Set the counts of the neurons of the pruning added last. */
+/* Set h of the neurons of the pruning that was added last. */
 static void add_counts(struct packet *draft, const struct probe_pruned *p)
 {
     float *h = draft->removed_h + draft->news[draft->n_news - 1].first;

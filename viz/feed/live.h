@@ -1,8 +1,8 @@
 /* viz/feed/live.h - the feed of a running simulation: a probe that writes packets to the ring.
  *
  * At full speed a run presents more images than a screen can show: one image per frame is sent, the others are only
- * counted. At limited speed every image is sent, and during an image the part presented so far. It costs a few
- * microseconds per image sent and nanoseconds per other image, and never waits for the viewer. */
+ * counted. At limited speed every image is sent, and during an image the part presented so far. The feed costs a
+ * few microseconds per image sent and nanoseconds per other image, and never waits for the viewer. */
 #ifndef ESPALIER_VIZ_FEED_LIVE_H
 #define ESPALIER_VIZ_FEED_LIVE_H
 
@@ -15,8 +15,9 @@
 
 struct live;
 
-/* Create a feed into a relay, which is borrowed. While a run waits, `watched` (or NULL) is asked whether the viewer
- * still exists; if not, the run continues at full speed. */
+/* Create a feed into a relay, which is borrowed. While the run is held by a pause or a speed limit, it calls
+ * `watched`, which returns whether the viewer still exists; if not, the run continues at full speed. NULL: it
+ * exists. */
 enum esp_status live_create(struct relay *relay, bool (*watched)(void *context),
                             void *context, struct live **out);
 void live_free(struct live *l);
@@ -38,10 +39,10 @@ void live_set_ask(struct live *l,
 /* The callbacks, none of which fails. */
 struct probe live_probe(struct live *l);
 
-/* Tell that the run has looked at `done` images of a stage that shows none; the last message goes. */
+/* Report that the run has labelled or tested with `done` of `images` images; the message is cleared. */
 void live_stage(struct live *l, enum event_stage stage, uint64_t done, uint64_t images);
 
-/* The run is over, and its network was tested. */
+/* Report that the run is over and that its network was tested with this accuracy, 0 to 1. */
 void live_tested(struct live *l, double accuracy);
 
 /* Set the message that is shown from now on, for example "testing ...". */

@@ -3,10 +3,11 @@
 
 #include <string.h>
 
-/* BLOCK: neurons per cache line of weights, which are read together. */
+/* BLOCK: neurons whose weights from one input share a cache line, so that they are read together. FIRED_BLOCKS:
+ * most blocks sent because a neuron in them fired. */
 enum { BLOCK = 16, FIRED_BLOCKS = 4 };
 
-/* Copy the fields of `n` neurons from dense index `first` on; 16 neighbours cost hardly more than one. */
+/* Copy the fields of `n` neurons from dense index `first` on to to[n][n_field]. */
 static void copy_weights(const struct live_layer *l, size_t first, size_t n,
                          size_t n_field, float *to)
 {
@@ -34,7 +35,7 @@ static void add_block(struct packet *slot, const struct live_layer *l, size_t n_
     f->n += n;
 }
 
-/* The dense index of a neuron, or layer->n if it is removed. */
+/* Return the dense index of a neuron; layer->n if it was removed. */
 static size_t index_of(const struct live_layer *layer, esp_id birth)
 {
     size_t low = 0, high = layer->n;
@@ -68,7 +69,7 @@ static size_t urgent_blocks(const struct relay *c, const struct live_layer *laye
     return n;
 }
 
-/* Urgent blocks come first; then as many others as fit, continuing at *cursor. */
+/* Add the urgent blocks first, then as many others as fit, from *cursor on. */
 void live_fields_add(const struct relay *relay, const struct live_layer *layer,
                      uint64_t images_done, size_t *cursor, struct packet *slot)
 {

@@ -7,9 +7,8 @@
 
 enum {
     LINE = 64,
-    ROOM_SPIKES =
-        /* A presentation has tens of spikes, an image up to seven presentations. */
-    1 << 14,
+    /* A presentation has tens of spikes, an image few presentations. */
+    ROOM_SPIKES = 1 << 14,
     ROOM_INPUTS = 1 << 16, /* a presentation has thousands of input spikes */
     ROOM_POINTS = 1 << 13, /* a presentation of 350 ms has 3,500 ticks of 0.1 ms */
     ROOM_FIELDS = 64, /* copying fields is most of the cost of the viewer for the run */
@@ -40,8 +39,8 @@ struct packet_shape packet_shape_of(const struct event_start *starts, size_t n)
 
 /* ---- layout ---- */
 
-/* Compute the size of a packet and, unless p is NULL, set its array pointers: one function, so that both always
- * agree. */
+/* Return the size of a packet in bytes and, unless p is NULL, set its array pointers. One function does both, so
+ * that they always agree. */
 static size_t walk(const struct packet_shape *s, struct packet *p)
 {
     struct packet none, *q = p ? p : &none;
@@ -100,7 +99,7 @@ static void take_out(struct packet *p, size_t k)
 
 _Static_assert(sizeof(esp_id) == sizeof(float), "turn_round moves both");
 
-/* Reverse n ids or counts. */
+/* Reverse the order of n values of 4 bytes (ids or counts) from index `from` on. */
 static void turn_round(void *values, size_t from, size_t n)
 {
     unsigned char *v = (unsigned char *)values + from * sizeof(esp_id);
@@ -122,7 +121,7 @@ static void bring_forward(void *values, size_t from, size_t n, size_t to)
     turn_round(values, from, to - from);
 }
 
-/* Merge the prunings j < k of one population into k. */
+/* Merge pruning j into pruning k > j of the same population. */
 static void merge_prunings(struct packet *p, size_t j, size_t k)
 {
     struct packet_news *a = &p->news[j], *b = &p->news[k];
@@ -136,7 +135,8 @@ static void merge_prunings(struct packet *p, size_t j, size_t k)
     take_out(p, j);
 }
 
-/* Merge the oldest two prunings of one population; they exist, because there are more entries than populations. */
+/* Merge the first two prunings that are of the same population; there are two, because there are more prunings than
+ * populations. */
 static void merge_oldest_prunings(struct packet *p)
 {
     for (size_t k = 1; k < p->n_news; k++)
@@ -172,7 +172,7 @@ void packet_add_window(struct packet *p, const struct event_window *window)
     if (!known)
         return;
     for (size_t k = 0; k < p->n_news; k++)
-        p->news[k].window.h = NULL; /* the arrays now hold the new window */
+        p->news[k].window.h = NULL; /* p->birth and p->h now belong to the new window */
     news->window.birth = p->birth;
     news->window.h = p->h;
     const size_t n =

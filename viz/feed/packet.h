@@ -1,5 +1,6 @@
-/* viz/feed/packet.h - a slot of the ring: the events since the last packet, which are windows and prunings, an image,
- * receptive fields, labels, and the state of the run.
+/* viz/feed/packet.h - a packet: the events of a run since the last packet, which are windows and prunings, an
+ * image, receptive fields, labels, and the state of the run. A slot of the ring between feed and viewer holds a
+ * packet.
  *
  * A packet has a fixed capacity and is one block of memory, which processes may share. Windows and fields that do
  * not fit are left out; spikes that do not fit are reported as missing. */
@@ -32,9 +33,10 @@ struct packet_shape packet_shape_of(const struct event_start *starts, size_t n);
 /* A window or a pruning. */
 struct packet_news {
     bool is_pruning;
-    struct event_window window; /* only the newest window has birth and h */
-    struct event_pruned pruned; /* its ids begin at removed[first] */
-    size_t first;
+    /* Members birth and h are set in the newest window only. */
+    struct event_window window;
+    struct event_pruned pruned;
+    size_t first; /* of a pruning: its neurons are packet.removed[first], ... */
 };
 
 struct packet {
@@ -43,17 +45,17 @@ struct packet {
     struct packet_news news[PACKET_NEWS];
     size_t n_news;
     esp_id *birth;    /* [n_neurons] ids of the newest window */
-    double *h;        /* [n_neurons] */
-    esp_id *removed;  /* [2 * n_all] ids of all prunings, in order */
-    float *removed_h; /* [2 * n_all] their counts; NAN: not known */
+    double *h;        /* [n_neurons] h of these neurons */
+    esp_id *removed;  /* [2 * n_all] birth ids of the neurons of all prunings, in order */
+    float *removed_h; /* [2 * n_all] h of these neurons; NAN: not known */
     size_t n_removed;
     bool has_labels;
     struct event_labels
         labels; /* label[n_neurons]; means[n_neurons][n_classes] or NULL */
     esp_class *label;
     float *means;
-    bool has_image, cut;      /* cut: some of its spikes did not fit */
-    struct event_image image; /* its arrays are the next members */
+    bool has_image, cut;      /* cut: some spikes of the image did not fit */
+    struct event_image image; /* its pointers are to the next members */
     uint8_t *pixels;
     float *scores;
     struct event_spike *spikes, *inputs;
@@ -64,7 +66,7 @@ struct packet {
     esp_id *field_birth;
     float *weight_mV, *theta_mV;
     bool has_status;
-    struct event_status status; /* its message is the next member */
+    struct event_status status; /* its message points to the next member */
     char message[PACKET_MESSAGE];
 };
 

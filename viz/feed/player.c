@@ -8,7 +8,8 @@
 #include <string.h>
 #include <time.h>
 
-static const double SEEN_SPEED = 100.0; /* up to this speed every image is shown */
+/* Up to this speed, simulated seconds per second, every image is sent. */
+static const double SEEN_SPEED = 100.0;
 static const double PART_S =
     0.008; /* least time between two parts of an image that is shown slowly */
 
@@ -78,7 +79,7 @@ static void write_status(struct player *p, double now_s)
         p->status.simulated_s = (double)draft->image.end * dt_ms / 1000.0;
     p->status.images_done = run_file_info(p->file)->header.first_image + p->next;
     p->status.wall_s = now_s - p->begun_s;
-    if (p->at_once > 0) /* sent without delay */
+    if (p->at_once > 0) /* images sent without delay do not count for the speed */
         gauge_skip(&p->gauge, now_s, p->status.simulated_s);
     gauge_read(&p->gauge, now_s, p->status.simulated_s);
     p->status.realtime = p->gauge.speed;
@@ -163,7 +164,8 @@ static enum esp_status tell_removed(struct player *p)
         return ESP_OK;
     st = run_file_read(p->file, LAYOUT_REMOVED_FIELD, w->fields_from, 1,
                        p->relay->draft->weight_mV);
-    if (st == ESP_OK && isnan(p->relay->draft->weight_mV[0])) /* no fields, no packets */
+    /* If the recording has no fields of removed neurons, they are NaN: skip them. */
+    if (st == ESP_OK && isnan(p->relay->draft->weight_mV[0]))
         w->fields_from = w->removed.next;
     while (st == ESP_OK && w->fields_from < w->removed.next) {
         struct packet *slot = hand_over(p);
@@ -225,7 +227,7 @@ enum esp_status player_tell_news(struct player *p, uint64_t n_images)
 
 /* ---- an image ---- */
 
-/* Whether to abandon the image: a jump or another population is requested, or the viewer is closed. */
+/* Return whether to abandon the image: a jump or another population is requested, or the viewer is closed. */
 static bool is_called_away(const struct player *p)
 {
     return player_is_alone(p) ||
@@ -340,7 +342,8 @@ static void end_image(struct player *p, const struct event_image *image)
     draft->has_image = false;
 }
 
-/* Pruning pace: the image before a pruning and the one after it take their time, all others go by. */
+/* If the user chose the pruning pace, set the speed of the next image: slow if it is the last before a pruning or
+ * the first after one, otherwise p->pace. */
 static enum esp_status set_pace(struct player *p)
 {
     static const double LONGEST_S = 1.5, SHORTEST_S = 0.3, ALL_S = 30;
@@ -361,7 +364,7 @@ static enum esp_status set_pace(struct player *p)
     return st;
 }
 
-/* Whether to send the next image: above SEEN_SPEED only if the ring has a free slot. */
+/* Return whether to send the next image: above SEEN_SPEED only if the ring has a free slot. */
 static bool is_worth_it(const struct player *p)
 {
     return p->at_once > 0 || atomic_load(&p->relay->control.speed) <= SEEN_SPEED ||

@@ -13,13 +13,14 @@
 #include <stdint.h>
 
 enum {
+    /* Number of images before the target of a jump that are sent without delay, to fill the raster. */
     PLAYER_RUN_UP = 6
-    /* Images before the target of a jump that are sent without delay, to fill the raster. */
 };
 
 /* The source of the pixels of images. */
 struct player_pixels {
-    void (*fetch)(void *context, uint64_t index, uint8_t *pixels); /* NULL: no pixels */
+    /* Write the pixels of training image `index`; NULL: no pixels are known. */
+    void (*fetch)(void *context, uint64_t index, uint8_t *pixels);
     void *context;
 };
 
@@ -74,7 +75,7 @@ void player_use(struct player *p, struct run_file *file);
 /* Number of images in the recording. */
 uint64_t player_images(const struct player *p);
 
-/* Whether the viewer is closed. */
+/* Return whether the viewer is closed. */
 bool player_is_alone(const struct player *p);
 
 /* Send the collected events, waiting for a free slot; does nothing if the viewer is closed. */
@@ -89,8 +90,8 @@ void player_tell_message(struct player *p, const char *message);
 /* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images);
 
-/* Play the next image, which must exist, at the speed of the controls. It is abandoned when a jump is requested, and
- * skipped if the speed is too high to show it. */
+/* Play the next image, which must exist, at the speed of the controls. It is abandoned when a jump is requested,
+ * and skipped if the speed is too high to show it. */
 enum esp_status player_play_image(struct player *p);
 
 /* Make `image` the next one, after PLAYER_RUN_UP images before it that are sent without delay. */

@@ -1,8 +1,8 @@
-/* viz/feed/relay.h - shared by a feed and a viewer: the ring of packets, the controls of the run, and which events the
- * viewer needs.
+/* viz/feed/relay.h - what a feed and a viewer share: the ring of packets, the controls of the run, and which events
+ * the viewer needs.
  *
- * It is one shared mapping, at the same address in processes forked later, so the two sides may be threads or
- * processes. Neither waits for the other or fails if the other ends. */
+ * A relay is one shared memory mapping, at the same address in processes forked later, so feed and viewer may be
+ * threads or processes. Neither fails if the other ends. */
 #ifndef ESPALIER_VIZ_FEED_RELAY_H
 #define ESPALIER_VIZ_FEED_RELAY_H
 
@@ -18,7 +18,7 @@
 
 struct relay {
     struct control control;
-    struct event_start start[EVENT_POPULATIONS]; /* with copies of the texts */
+    struct event_start start[EVENT_POPULATIONS]; /* [n_starts] its texts are in words[] */
     size_t n_starts;
     struct relay_words {
         char title[64], data[64], strategy[32], population[32], field_from[32];
@@ -51,8 +51,9 @@ void relay_free(struct relay *c);
 
 /* ---- the feed ---- */
 
-/* Copy the draft to a slot and return the slot, still unpublished, so that fields can be added; NULL if no slot is
- * free (ring_claim). Everything but the image is then removed from the draft. */
+/* Copy the draft to a slot of the ring and remove everything but the image from the draft. Return the slot, which
+ * the caller publishes after adding receptive fields; NULL if there are not more than keep_free free slots
+ * (ring_claim). */
 struct packet *relay_hand_over(struct relay *c, size_t keep_free);
 
 /* End the feed: no more packets follow. `verdict` may be NULL. */

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <time.h>
 
-static const double LOOK_S = 0.1; /* between two reads of a file that is being written */
+/* pause between two reads of a file that is being written */
+static const double LOOK_S = 0.1;
 /* How long a file that is being written may be unreadable. */
 static const double HOPE_S = 2.0;
 
@@ -29,7 +30,8 @@ static bool has_inputs(const struct run_file_info *info)
     return false;
 }
 
-/* Describe the output. A recording holds its receptive fields if their elements are pixels. */
+/* Describe the output population. A recording has its receptive fields if their elements are pixels or edges of an
+ * image. */
 static void describe_output(const struct run_file_info *info, struct event_start *start)
 {
     start->index = info->layout->output;
@@ -198,7 +200,7 @@ static enum esp_status rest(struct replay *r)
     return ESP_OK;
 }
 
-/* The row of an image, which is given by its number in the run; the file may begin after the first image. */
+/* Return the row of the image with this number in the run; the file may begin after the first image. */
 static uint64_t row_of(const struct replay *r, uint64_t image)
 {
     const uint64_t first = info_of(r)->header.first_image;

@@ -1,9 +1,9 @@
-/* viz/feed/replay.h - the feed of a recording: it is played from any image at any speed, or followed while it is being
- * written.
+/* viz/feed/replay.h - the feed of a recording: it is played from any image at any speed, or followed while it is
+ * being written.
  *
- * It obeys the controls of the relay: pause, steps, speed and seeks. If the recording is followed, the newest images
- * are sent as they are flushed to the file; if its run is killed, a message says so, and the flushed images stay
- * visible. */
+ * The feed obeys the controls of the relay: pause, steps, speed and seeks. If the recording is followed, the newest
+ * images are sent as they are flushed to the file; if its run is killed, a message says so, and the flushed images
+ * stay visible. */
 #ifndef ESPALIER_VIZ_FEED_REPLAY_H
 #define ESPALIER_VIZ_FEED_REPLAY_H
 
@@ -16,10 +16,11 @@
 #include <stdint.h>
 
 struct replay_options {
-    bool follow;
-    uint64_t at; /* image to begin at, without follow; beyond the last: the end */
-    double
-        pace; /* between prunings, at the pruning pace, in simulated seconds per second; 0: no limit */
+    bool follow; /* show the newest images of a recording that is being written */
+    /* Number in the run of the image to begin at, if not `follow`; beyond the last image: the end. */
+    uint64_t at;
+    /* Speed between prunings at the pruning pace, simulated seconds per second; 0: no limit. */
+    double pace;
     struct player_pixels pixels;
     struct player_membranes membranes;
 };

@@ -11,7 +11,7 @@ enum {
     MOST_GONE = 256, /* removals in one event */
 };
 
-/* Count of a removed neuron in /espalier/counts. */
+/* The value in /espalier/counts of a removed neuron. */
 static const uint32_t GONE = UINT32_MAX;
 
 /* ---- open and close ---- */
@@ -121,7 +121,8 @@ static enum esp_status read_counts(struct window_reader *c, struct packet *packe
     const struct layout *layout = run_file_info(c->file)->layout;
     const uint64_t row = c->windows.next;
     const enum esp_status st =
-        run_file_read(c->file, LAYOUT_LABELS, row, 1, c->counts); /* they have its room */
+        /* c->counts has room for a row of labels, too. */
+        run_file_read(c->file, LAYOUT_LABELS, row, 1, c->counts);
     for (size_t birth = 0; st == ESP_OK && birth < layout->n_birth; birth++) {
         const int32_t label =
             layout_class(&layout->column[LAYOUT_LABELS], c->counts, birth);
@@ -131,15 +132,15 @@ static enum esp_status read_counts(struct window_reader *c, struct packet *packe
     return st == ESP_OK ? run_file_read(c->file, LAYOUT_COUNTS, row, 1, c->counts) : st;
 }
 
-/* Whether the counts of the next window have no visible weight in h after the last window to be sent. They are then
- * not read, so that the first picture of a long run appears quickly. */
+/* Return whether the counts of the next window hardly change h after the last window to be sent. They are then not
+ * read, so that the first picture of a long run appears quickly. */
 static bool is_forgotten(const struct window_reader *c)
 {
     const uint64_t later = c->windows_end - c->windows.next - 1;
     return pow(run_file_info(c->file)->resolved.prune.forget, (double)later) < 1e-6;
 }
 
-/* Add the window that was read last. */
+/* Add the window that was read last to the packet. */
 static enum esp_status tell_window(struct window_reader *c, struct packet *packet)
 {
     const struct run_file_info *info = run_file_info(c->file);
@@ -175,7 +176,7 @@ static esp_id id_of(uint64_t stored)
     return (esp_id)(stored < UINT32_MAX ? stored : UINT32_MAX);
 }
 
-/* Read the count of the neuron in a row; NAN if the recording has none. */
+/* Read h of the removed neuron in this row; NAN if the recording does not have it. */
 static enum esp_status read_h(struct window_reader *c, uint64_t row, float *out)
 {
     bool there;
@@ -252,7 +253,8 @@ static enum esp_status tell_gone(struct window_reader *c, struct packet *packet)
 
 /* ---- merging in the order of time ---- */
 
-/* Read the next of `n` rows; *out is its value of the column `image`, or UINT64_MAX if there is no row. */
+/* Set *out to the value of the column `image` in the next row, without going on; UINT64_MAX if row `n` is
+ * reached. */
 static enum esp_status moment(struct cursor *rows, uint64_t n, unsigned image,
                               uint64_t *out)
 {
@@ -324,7 +326,8 @@ enum esp_status window_reader_snapshot(struct window_reader *c, uint64_t images_
     return st;
 }
 
-/* Elements of a field of the output; another population may have larger ones, for which packets have room. */
+/* Return the number of elements of a receptive field of the output. Packets may have room for larger fields, those
+ * of other populations. */
 static size_t field_width(const struct window_reader *c)
 {
     return (size_t)layout_line(&run_file_info(c->file)->layout->column[LAYOUT_SNAPSHOTS]);

@@ -16,20 +16,21 @@ struct window_reader {
     size_t n_starts;
     /* Rows of windows, of prunings, of neurons removed from the output and from other populations, of snapshots. */
     struct cursor windows, prunings, removed, gone, snapshots;
-    struct cursor
-        removed_h; /* counts of the removed; empty in recordings of earlier versions */
+    /* h of removed neurons; empty in recordings of earlier versions. */
+    struct cursor removed_h;
     uint64_t windows_end;  /* windows before this row may be read */
     uint64_t last_pruning; /* images done at the pruning read last; UINT64_MAX: none */
-    uint64_t
-        fields_from; /* rows of removed neurons, from this one to removed.next, whose fields were not read yet */
+    /* The fields of the removed neurons in rows fields_from .. removed.next - 1 are still to be read. */
+    uint64_t fields_from;
     bool overridden; /* the threshold of the window read last was set by hand */
     uint64_t living[EVENT_POPULATIONS]; /* neurons that remain after the rows read */
-    double *h;                          /* [n_neurons] forgetting counts, by birth id */
-    uint32_t *counts;                   /* [n_neurons] counts of a window */
-    esp_id *birth;                      /* [n_neurons] remaining neurons, ascending */
-    double *living_h;                   /* [n_neurons] their h */
-    esp_id *ids;                        /* [n_neurons] removed neurons */
-    float *ids_h;                       /* [n_neurons] their counts */
+    /* [n_neurons] Spike counts h after the window read last, by birth id. */
+    double *h;
+    uint32_t *counts; /* [n_neurons] buffer: counts of a window */
+    esp_id *birth;    /* [n_neurons] buffer: remaining neurons, ascending */
+    double *living_h; /* [n_neurons] buffer: h of the neurons in birth[] */
+    esp_id *ids;      /* [n_neurons] buffer: neurons removed by a pruning */
+    float *ids_h;     /* [n_neurons] buffer: h of the neurons in ids[] */
 };
 
 /* Open a reader at the beginning of a recording. The starts give the indices of its populations in events. */
@@ -37,7 +38,9 @@ enum esp_status window_reader_open(const struct run_file *file,
                                    const struct event_start *starts, size_t n_starts,
                                    struct window_reader *out);
 void window_reader_close(struct window_reader *c);
+/* Go back to the beginning. */
 void window_reader_rewind(struct window_reader *c);
+/* Continue on another handle of the same recording. */
 void window_reader_use(struct window_reader *c, const struct run_file *file);
 
 /* Add the events up to `images_done` images to a packet; *more is true if the packet is full and further events
@@ -45,7 +48,8 @@ void window_reader_use(struct window_reader *c, const struct run_file *file);
 enum esp_status window_reader_tell(struct window_reader *c, uint64_t images_done,
                                    struct packet *packet, bool *more);
 
-/* Find the row of the newest snapshot up to `images_done`; *there is false if it was already sent. */
+/* Find the newest snapshot taken after at most images_done images: its row, and the number of images done then,
+ * *taken_at. *there is false if there is none, or if it was found before. */
 enum esp_status window_reader_snapshot(struct window_reader *c, uint64_t images_done,
                                        bool *there, uint64_t *row, uint64_t *taken_at);
 
@@ -55,11 +59,11 @@ enum esp_status window_reader_fields(const struct window_reader *c, uint64_t row
                                      uint64_t taken_at, uint64_t first, uint64_t n,
                                      struct packet *packet);
 
-/* Read the last fields of removed neurons, as many as fit, into the packet; their number is packet->fields.n, 0 if all
- * were read. */
+/* Read the last fields of removed neurons, as many as fit, into the packet; their number is packet->fields.n, 0 if
+ * all were read. */
 enum esp_status window_reader_removed(struct window_reader *c, struct packet *packet);
 
-/* Images done at the next pruning of the output that was not read; UINT64_MAX: none. */
+/* Write the number of images done at the next pruning of the output that was not read yet; UINT64_MAX: none. */
 enum esp_status window_reader_next_pruning(struct window_reader *c,
                                            uint64_t *images_done);
 

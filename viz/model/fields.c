@@ -6,7 +6,8 @@
 
 #include <math.h>
 
-/* Choose the size of a field as a picture: that of the feed, else the most nearly square one. */
+/* Choose the size of a field as a picture, or of its maps: that of the feed if the field fits, else a nearly square
+ * picture. */
 static void fold(const struct event_start *start, struct fields *f)
 {
     f->width = start->field_width;
@@ -24,7 +25,7 @@ static void fold(const struct event_start *start, struct fields *f)
     f->height = (uint32_t)((f->n_field + f->width - 1) / f->width);
 }
 
-/* Pixels of a field of maps as strokes. */
+/* Return the number of pixels of a field whose maps are drawn as strokes. */
 static size_t n_drawn(const struct fields *f)
 {
     return (size_t)f->width * f->height * STROKES_CELL * STROKES_CELL;
@@ -34,7 +35,7 @@ enum esp_status fields_create(const struct event_start *start, struct fields *ou
 {
     struct fields f = {.n_neurons = start->n_neurons, .n_field = event_field(start)};
     fold(start, &f);
-    /* Pages are allocated when they are written. */
+    /* A mapping: the system allocates its pages when they are written. */
     f.weight = mapping_create(f.n_neurons * f.n_field);
     f.peak_mV = array_create(f.n_neurons, sizeof *f.peak_mV);
     f.theta_mV = array_create(f.n_neurons, sizeof *f.theta_mV);

@@ -11,10 +11,11 @@
 
 struct fields {
     size_t n_neurons, n_field;
-    uint32_t width, height; /* size of a field as a picture, or of one of its maps */
-    uint32_t
-        n_maps;     /* maps of edges (viz/draw/strokes.h); 0: width * height >= n_field */
-    uint8_t *drawn; /* the strokes of the field drawn last; NULL without maps */
+    uint32_t width, height; /* size of a field as a picture, or of each of its maps */
+    /* Maps of edges in a field (viz/draw/strokes.h); 0: a field is one picture, width * height >= n_field. */
+    uint32_t n_maps;
+    /* Picture of the field with maps drawn last; NULL without maps. */
+    uint8_t *drawn;
     uint8_t *weight;     /* [n_neurons][n_field] in units of peak_mV / 255 */
     float *peak_mV;      /* [n_neurons] largest weight; 0: no field is known */
     float *theta_mV;     /* [n_neurons]; NAN: not known */
@@ -26,10 +27,11 @@ enum esp_status fields_create(const struct event_start *start, struct fields *ou
 /* Free the fields; a struct that is all zero may be freed, too. */
 void fields_free(struct fields *f);
 
+/* Replace fields and thresholds by those of the event. */
 void fields_take(struct fields *f, const struct event_fields *e);
 
-/* A field as a picture, in units of its peak / 255; elements beyond n_field are 0. Maps of edges are drawn as strokes; such
- * a picture is valid until the next call. */
+/* Return a field as a picture, in units of its peak / 255. Maps of edges are drawn as strokes, in a picture that is
+ * valid until the next call. */
 struct picture fields_picture(const struct fields *f, esp_id birth);
 
 #endif

@@ -26,7 +26,7 @@ static void create_thumbs(const struct event_start *start, struct neuron_table *
     if (!start->has_pixels || pixels == 0)
         return;
     r->thumb = array_create(pixels, 1);
-    /* A mapping, whose pages are allocated when they are written: most pictures never are. */
+    /* A mapping: the system allocates its pages when they are written, and most pictures never are. */
     r->thumbs = r->thumb ? mapping_create(r->n * NEURON_TABLE_RECENT * pixels) : NULL;
 }
 
@@ -84,7 +84,7 @@ const uint8_t *neuron_table_thumb(const struct neuron_table *r, esp_id birth, si
                : NULL;
 }
 
-/* Insert an image as the newest; its picture overwrites that of the oldest. */
+/* Insert an image as the newest of a neuron's recent images; its picture overwrites that of the oldest. */
 static void remember(struct neuron_table *r, esp_id birth,
                      const struct neuron_table_image *image)
 {

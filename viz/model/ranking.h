@@ -1,4 +1,5 @@
-/* viz/model/ranking.h - the remaining neurons by descending count, so that neurons about to be pruned are at the end. */
+/* viz/model/ranking.h - the remaining neurons by descending spike count h: the neurons pruned next are at the
+ * end. */
 #ifndef ESPALIER_VIZ_MODEL_RANKING_H
 #define ESPALIER_VIZ_MODEL_RANKING_H
 
@@ -9,15 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The remaining neurons by descending count. */
 struct ranking {
     struct ranking_place {
         float h; /* present estimate (neuron_table_h_now) */
         esp_id birth;
-    } * place;      /* [n] */
+    } * place;      /* [n] by descending h */
     size_t n;       /* remaining neurons */
     size_t n_low;   /* neurons below the threshold */
-    size_t n_below; /* those of them that may be removed: prune_to neurons stay */
+    size_t n_below; /* how many of them may be removed, so that prune_to neurons remain */
 };
 
 /* Allocate a ranking for n neurons. */
@@ -25,7 +25,7 @@ enum esp_status ranking_create(size_t n, struct ranking *out);
 /* Free a ranking; one that is all zero may be freed, too. */
 void ranking_free(struct ranking *r);
 
-/* Sort the neurons again; equal counts by birth id. */
+/* Estimate h and sort the neurons again, those of equal h by birth id. `threshold` is a count of h; NAN: none. */
 void ranking_update(struct ranking *r, const struct run_model *model, double threshold);
 
 /* The index of a neuron in the ranking; n if it is removed. */

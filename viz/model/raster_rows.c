@@ -36,7 +36,8 @@ void raster_rows_free(struct raster_rows *l)
 
 /* ---- the order ---- */
 
-/* Groups from below: neurons without a class, then the classes from the last to the first. */
+/* Number of groups. From below, the groups are neurons without a class, then the classes from the last to the
+ * first. */
 enum { GROUPS = 257 };
 
 static size_t group_of(const struct votes *votes, size_t id, bool by_class)
@@ -44,7 +45,7 @@ static size_t group_of(const struct votes *votes, size_t id, bool by_class)
     return by_class && votes->label[id] >= 0 ? 256u - (size_t)votes->label[id] : 0;
 }
 
-/* Counting sort: within a group the order by birth id is kept. */
+/* Sort by group, and within a group by birth id, with a counting sort. */
 static void sort_by_class(struct raster_rows *l, const struct votes *votes, bool by_class)
 {
     size_t first[GROUPS + 1] = {0};
@@ -69,7 +70,7 @@ static int by_count(const void *a, const void *b)
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
-/* Without memory the order stays as it is. */
+/* Sort by h, the highest last; if memory is short, leave the order as it is. */
 static void sort_by_count(struct raster_rows *l, const struct neuron_table *table)
 {
     struct counted *c = array_create(l->n, sizeof *c);

@@ -1,5 +1,5 @@
-/* viz/model/raster_rows.h - the rows of the raster, from below upwards: in the order of classes, of counts, or of birth
- * ids. The row of a pruned neuron shrinks to nothing. */
+/* viz/model/raster_rows.h - the rows of the raster, from below upwards: sorted by class, by spike count or by birth
+ * id. The row of a pruned neuron shrinks to height 0. */
 #ifndef ESPALIER_VIZ_MODEL_RASTER_ROWS_H
 #define ESPALIER_VIZ_MODEL_RASTER_ROWS_H
 
@@ -12,21 +12,21 @@
 #include <stdint.h>
 
 enum raster_order {
-    RASTER_BY_CLASS, /* class 0 uppermost, neurons without a class below all classes; then by birth id */
-    RASTER_BY_COUNT,  /* the highest count of the last window uppermost */
-    RASTER_BY_NUMBER, /* birth id 0 below */
+    /* Class 0 uppermost, neurons without a class below all classes; within a class by birth id. */
+    RASTER_BY_CLASS,
+    RASTER_BY_COUNT,  /* the highest h after the last window uppermost */
+    RASTER_BY_NUMBER, /* birth id 0 lowest */
     RASTER_ORDERS
 };
 
 struct raster_rows {
     size_t n;
-    esp_id *order; /* [n] neurons from below upwards */
-    float
-        *low; /* [n] where the row of a neuron begins, in heights of a row, by birth id */
-    float *height; /* [n] 1, or less for a neuron that was just pruned */
-    float total;   /* height of all rows */
-    bool moving;
-    uint32_t moves; /* grows when a row moves */
+    esp_id *order;  /* [n] neurons from below upwards */
+    float *low;     /* [n] by birth id: lower edge of the neuron's row, in row heights */
+    float *height;  /* [n] by birth id: 1; less for a neuron that was just pruned */
+    float total;    /* sum of all heights */
+    bool moving;    /* a row is shrinking */
+    uint32_t moves; /* counter that increases when rows move */
 };
 
 /* Create n rows of height 1 by birth id. */
@@ -43,15 +43,15 @@ void raster_rows_sort(struct raster_rows *l, enum raster_order order,
 void raster_rows_update(struct raster_rows *l, const struct neuron_table *r, double now_s,
                         double fade_s);
 
-/* The neuron or input whose row contains the height `row`; n if there is none. */
+/* Return the neuron or input whose row contains the height `row`, in row heights from below; n if there is none. */
 size_t raster_rows_find(const struct raster_rows *l, double row);
 
-/* The lower and upper edge of the rows of a class, where rows are sorted by class, and its neurons that remain; false
- * if it has no row. ESP_NO_CLASS: of neurons without a class. */
+/* The rows of the neurons of a class, where rows are sorted by class. */
 struct raster_band {
-    double low, high;
-    size_t n;
+    double low, high; /* lower and upper edge, in row heights */
+    size_t n;         /* neurons of the class that remain */
 };
+/* Find the band of a class; ESP_NO_CLASS: of the neurons without a class. Return false if it has no rows. */
 bool raster_rows_band(const struct raster_rows *l, const struct neuron_table *table,
                       const struct votes *votes, esp_class class,
                       struct raster_band *out);

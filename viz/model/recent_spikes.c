@@ -10,7 +10,7 @@ enum esp_status recent_spikes_create(struct recent_spikes *out)
     t.spikes.spikes = array_create(RECENT_SPIKES_SPIKES, sizeof *t.spikes.spikes);
     t.spikes.mask = RECENT_SPIKES_SPIKES - 1;
     t.inputs.mask =
-        /* Its memory is allocated with the first input spike. */
+        /* Memory for input spikes is allocated when the first one arrives. */
         RECENT_SPIKES_INPUTS - 1;
     if (!t.images || !t.spikes.spikes) {
         recent_spikes_free(&t);

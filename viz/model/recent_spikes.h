@@ -1,8 +1,8 @@
 /* viz/model/recent_spikes.h - the most recent images and spikes, in rings, for the raster.
  *
- * Times are *shown* time: ticks since the first image received, without skipped images, so that the newest images
- * are adjacent at any speed of the run. `gap` marks where images were skipped. Images and spikes are numbered since
- * the start; the oldest are overwritten. */
+ * Times are *shown* ticks: ticks since the first image received, without those of images that were not sent, so
+ * that the newest images are adjacent at any speed of the run. `gap` marks where images were not sent. Images and
+ * spikes are numbered in the order in which they are received; the oldest are overwritten. */
 #ifndef ESPALIER_VIZ_MODEL_RECENT_SPIKES_H
 #define ESPALIER_VIZ_MODEL_RECENT_SPIKES_H
 
@@ -13,16 +13,16 @@
 #include <stdint.h>
 
 struct recent_spikes_image {
-    uint64_t image;                  /* in the run */
-    esp_class label, vote;           /* vote: ESP_NO_CLASS before it is complete */
-    bool gap;                        /* some before it were not sent */
-    bool complete;                   /* it will not be sent again */
+    uint64_t image;                  /* number in the run */
+    esp_class label, vote;           /* vote: ESP_NO_CLASS before the image is complete */
+    bool gap;                        /* images before this one were not sent */
+    bool complete;                   /* the image will not be sent again */
     int64_t begin, end;              /* shown ticks */
-    uint64_t spikes_from, spikes_to; /* its spikes: from <= number < to */
-    uint64_t inputs_from, inputs_to;
+    uint64_t spikes_from, spikes_to; /* its spikes have the numbers from <= k < to */
+    uint64_t inputs_from, inputs_to; /* likewise its input spikes */
 };
 
-/* A ring of spikes: number k is at [k & mask] while k >= n - mask - 1. */
+/* A ring of spikes: spike number k is spikes[k & mask] until it is overwritten, while k >= n - mask - 1. */
 struct recent_spikes_ring {
     struct event_spike *spikes;
     uint64_t mask, n;
@@ -48,21 +48,23 @@ void recent_spikes_free(struct recent_spikes *t);
  * short. */
 void recent_spikes_add(struct recent_spikes *t, const struct event_image *image);
 
-/* Set the answer to the newest image. */
+/* Set the vote on the newest image. */
 void recent_spikes_answer(struct recent_spikes *t, esp_class vote);
 
 /* The end of the newest image, in shown ticks. */
 int64_t recent_spikes_end(const struct recent_spikes *t);
 
-/* Number of the oldest image that is still known, and image k from there to n_images - 1. */
+/* recent_spikes_oldest returns the number of the oldest image that is still stored; recent_spikes_image returns
+ * image k, from that one to n_images - 1. */
 uint64_t recent_spikes_oldest(const struct recent_spikes *t);
 const struct recent_spikes_image *recent_spikes_image(const struct recent_spikes *t,
                                                       uint64_t k);
 
-/* The first image that ends after shown tick `t0`; n_images if none does. */
+/* Return the number of the first image that ends after shown tick `t0`; n_images if none does. */
 uint64_t recent_spikes_find(const struct recent_spikes *t, int64_t t0);
 
-/* Number of the oldest spike that is still known, at least `from`; and spike k. */
+/* recent_spikes_from returns the number of the oldest spike that is still stored and has at least the number
+ * `from`; recent_spikes_spike returns spike k. */
 uint64_t recent_spikes_from(const struct recent_spikes_ring *r, uint64_t from);
 struct event_spike recent_spikes_spike(const struct recent_spikes_ring *r, uint64_t k);
 

@@ -143,8 +143,8 @@ enum esp_status run_model_start(struct run_model *b, const struct event_start *s
     return st;
 }
 
-/* `bayes` sums a logarithm per spike. Shares of a vote of one mean spike: they have the order of the scores, and do not
- * all become 0 or 1 where there are many spikes. */
+/* Make now.scores of the scores of the vote `bayes`, which are sums of a logarithm per spike. Divided by the number
+ * of spikes before exp, they keep their order, and do not all become 0 or 1 if there are many spikes. */
 static void take_scores(struct run_model *b, const struct event_image *image)
 {
     double most = -(double)INFINITY, sum = 0;
@@ -158,7 +158,7 @@ static void take_scores(struct run_model *b, const struct event_image *image)
         b->now.scores[c] = (float)(exp(((double)image->scores[c] - most) / spikes) / sum);
 }
 
-/* The share of each class in the spikes of neurons that stand for one. */
+/* Make now.scores of the spikes of the neurons that have a label: the share of each class. */
 static void take_spikes(struct run_model *b, const struct event_image *image)
 {
     float n = 0;
@@ -187,8 +187,8 @@ static void take_answers(struct run_model *b)
             (struct run_model_answer){r->touched[k], r->spikes[r->touched[k]]};
 }
 
-/* Readouts of old recordings name the first class without evidence: where no neuron that fired stands for a class,
- * that is no answer. */
+/* Return whether a neuron that fired has a label. If not, the vote is no answer: the readout of earlier versions
+ * voted for the first class then. */
 static bool is_answered(const struct run_model *b, const struct event_image *image)
 {
     for (size_t k = 0; k < image->n_spikes; k++)
@@ -198,7 +198,8 @@ static bool is_answered(const struct run_model *b, const struct event_image *ima
     return false;
 }
 
-/* The vote on an image, from the run if it has a readout; none before the image is over. */
+/* Return the vote on an image: that of the run if it has one, else the estimate from the images received, if the
+ * image is complete; *by says which. */
 static esp_class choose_vote(struct run_model *b, const struct event_image *image,
                              enum run_model_vote *by)
 {
@@ -260,7 +261,7 @@ void run_model_image(struct run_model *b, const struct event_image *image)
     take_now(b, image, vote, by);
     recent_spikes_answer(&b->recent, vote);
     if (by != RUN_MODEL_NO_VOTE && by != b->confusion_by) {
-        votes_begin_confusion(&b->votes); /* of one vote only */
+        votes_begin_confusion(&b->votes); /* the matrix counts votes of one origin only */
         b->confusion_by = by;
     }
     if (image->complete)
@@ -339,7 +340,7 @@ void run_model_other_window(struct run_model *b, const struct event_window *wind
     add_window(b, &own);
 }
 
-/* Merge prunings in pairs. */
+/* Merge neighbouring prunings in pairs. */
 static void merge_prunings(struct run_model *b)
 {
     for (size_t k = 0; 2 * k + 1 < b->n_prunings; k++) {
@@ -370,7 +371,7 @@ static bool same(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
-/* Whether a status says what the present one says. */
+/* Return whether a status equals the present one. */
 static bool says_the_same(const struct run_model *b, const struct event_status *x)
 {
     const struct event_status *y = &b->status;
@@ -387,7 +388,7 @@ static bool says_the_same(const struct run_model *b, const struct event_status *
 void run_model_status(struct run_model *b, const struct event_status *status)
 {
     if (says_the_same(b, status))
-        return; /* nothing is drawn again for it */
+        return; /* without a change nothing is drawn again */
     b->status = *status;
     copy_text(b->message, sizeof b->message, status->message, &b->status.message);
     b->changes[RUN_MODEL_STATUS]++;

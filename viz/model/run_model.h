@@ -15,14 +15,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A curve over a run of any length in bounded memory: when it is full, every second point is dropped. */
+/* A curve over a run of any length in bounded memory: when the arrays are full, every second point is dropped. */
 enum { SERIES_MOST = 1024 };
 
 struct series {
     double x[SERIES_MOST], y[SERIES_MOST]; /* x ascends */
     size_t n;
-    size_t stride, skipped; /* points per kept point; points since the last kept one */
-    double last_x, last_y;  /* the newest, kept or not */
+    /* One point in `stride` is kept; points since the last kept one. */
+    size_t stride, skipped;
+    double last_x, last_y; /* the newest point, kept or not */
 };
 
 void series_clear(struct series *s);
@@ -30,17 +31,17 @@ void series_clear(struct series *s);
 /* Add a point; it is ignored if y is NAN or x is below the newest x. */
 void series_add(struct series *s, double x, double y);
 
-/* Smallest and largest y; both 0 if there are no points. */
+/* Write smallest and largest y to *low and *high; both are 0 if there are no points. */
 void series_range(const struct series *s, double *low, double *high);
 
 enum { RUN_MODEL_ANSWERS = 6, RUN_MODEL_PRUNINGS = 256, RUN_MODEL_CLASSES = 256 };
 
-/* Where an answer comes from: the run's own vote, by `bayes`; or votes.h, from the images in view, as long as the run
- * has not voted. */
+/* Where the vote on an image comes from: from the run, by the vote `bayes`; or, as long as the run sends no votes,
+ * from viz/model/votes.h, which estimates it from the images received (in view). */
 enum run_model_vote { RUN_MODEL_NO_VOTE, RUN_MODEL_BAYES, RUN_MODEL_IN_VIEW };
 
-/* What the scores of an image are: of the vote, or, where only the vote is known or none yet, the share of the spikes
- * that neurons of each class have fired. */
+/* What the scores of an image are: those of the vote; or, if the vote is not known or sent without scores, the
+ * share of the spikes that the neurons of each class have fired. */
 enum run_model_scores { RUN_MODEL_OF_VOTE, RUN_MODEL_OF_SPIKES };
 
 /* The image that was shown last. */
@@ -49,19 +50,20 @@ struct run_model_now {
     uint64_t image;
     uint64_t index; /* in the training set */
     esp_class label, vote;
-    enum run_model_vote by;
-    enum run_model_scores scores_of;
-    int64_t ticks; /* shown of it so far */
+    enum run_model_vote by;          /* where `vote` comes from */
+    enum run_model_scores scores_of; /* what `scores` are */
+    int64_t ticks;                   /* ticks of the image shown so far */
     uint32_t presentations;
-    size_t n_spikes;
+    size_t n_spikes; /* spikes of the population that is shown */
     bool complete;
     bool has_pixels;
-    float scores[RUN_MODEL_CLASSES]; /* sum to 1, or are all 0 */
+    float scores[RUN_MODEL_CLASSES]; /* [n_classes] they sum to 1, or are all 0 */
     struct run_model_answer {
         esp_id birth;
         uint32_t spikes;
-    } answers[RUN_MODEL_ANSWERS]; /* the neurons that fired most */
-    size_t n_answers, n_active;
+        /* [n_answers] the neurons that fired most, best first */
+    } answers[RUN_MODEL_ANSWERS];
+    size_t n_answers, n_active; /* n_active: neurons that fired */
 };
 
 struct run_model_pruning {
@@ -91,7 +93,7 @@ struct run_model {
     char message[160];
     struct recent_spikes recent;
     struct votes votes;
-    enum run_model_vote confusion_by; /* of the answers that votes.confusion counts */
+    enum run_model_vote confusion_by; /* where the votes in votes.confusion come from */
     struct fields fields;
     struct membrane membrane;
     struct film film; /* of the neuron on view */
@@ -99,12 +101,13 @@ struct run_model {
     struct run_model_now now;
     uint8_t *pixels; /* [height][width] of the present image */
     struct series living, threshold, accuracy, activity; /* over images done */
-    struct run_model_pruning
-        prunings[RUN_MODEL_PRUNINGS]; /* merged in pairs when it is full */
+    /* [n_prunings] In order of time; when the array is full, neighbours are merged in pairs. */
+    struct run_model_pruning prunings[RUN_MODEL_PRUNINGS];
     size_t n_prunings;
-    double last_threshold; /* of the last window; NAN: none */
-    uint64_t n_removed;
-    double now_s; /* the clock of the scene, set before any event */
+    double last_threshold; /* threshold of the last window; NAN: none */
+    uint64_t n_removed;    /* neurons removed so far */
+    /* Time by the clock of the scene, which the scene sets before each event. */
+    double now_s;
     uint32_t changes[RUN_MODEL_CHANGES];
 };
 
@@ -123,22 +126,22 @@ void run_model_follow(struct run_model *b, esp_id birth);
 void run_model_membrane(struct run_model *b, const struct event_membrane *membrane);
 void run_model_labels(struct run_model *b, const struct event_labels *labels);
 void run_model_window(struct run_model *b, const struct event_window *window);
-/* Add a window of the output to the model of another population: with its own remaining neurons, the accuracy of the
- * network, and its spikes on the images received. */
+/* Add a window of the output to the model of another population: with its own remaining neurons, the accuracy of
+ * the network, and its spikes on the images received. */
 void run_model_other_window(struct run_model *b, const struct event_window *window);
 void run_model_pruned(struct run_model *b, const struct event_pruned *pruned);
 void run_model_status(struct run_model *b, const struct event_status *status);
 
-/* Images done: the larger of the numbers in the status and in the events. */
+/* Return the number of images done: the larger of the numbers in the status and in the events. */
 uint64_t run_model_images_done(const struct run_model *b);
 
 /* Whether the run accepts a threshold set by hand. */
 bool run_model_can_prune(const struct run_model *b);
 
-/* The name of a vote: "bayes", "in view". */
+/* Return the name of the origin of a vote: "bayes", "in view". */
 const char *run_model_vote_name(enum run_model_vote by);
 
-/* The present threshold: set by hand, or of the last window; NAN if there is none. */
+/* Return the present threshold, in spikes of h: the one set by hand, else that of the last window; NAN: none. */
 double run_model_threshold(const struct run_model *b);
 
 #endif

@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Points. */
+/* Sizes in points. */
 enum { PAD = 16, GAP = 16, PROGRESS_W = 160, PROGRESS_H = 6 };
 
-/* Draw a text at the left or right end of *line and cut its area off, if the whole text fits; return whether it did. */
+/* If the whole text fits, draw it at the left or right end of *line and cut its area off *line. Return whether it
+ * fits. */
 static bool piece(const struct panel_context *s, struct rect *line,
                   enum brush_style style, enum brush_align side, uint32_t colour,
                   const char *text)
@@ -39,7 +40,8 @@ static void progress_text(const struct panel_context *s, char *to, size_t room)
         snprintf(to, room, "image %s", number_count(run_model_images_done(b)).text);
 }
 
-/* The largest width of the text of progress, so that nothing after it moves. */
+/* Return the largest width of the progress text. It has this room always, so that the texts beside it do not
+ * move. */
 static int progress_text_w(const struct panel_context *s)
 {
     char text[80];
@@ -48,7 +50,7 @@ static int progress_text_w(const struct panel_context *s)
     return brush_width(&s->brush, BRUSH_FIGURE, text);
 }
 
-/* The title, which is last in the line, because everything right of it has a fixed place. */
+/* Write the title: preset or file, data set, seed. */
 static void title_text(const struct panel_context *s, char *to, size_t room)
 {
     const struct run_model *b = s->model;
@@ -56,7 +58,7 @@ static void title_text(const struct panel_context *s, char *to, size_t room)
              *b->data ? " \xc2\xb7 " : "", b->data, (unsigned long long)b->start.seed);
 }
 
-/* What the run does: "training", "interrupted at 17 %", ... */
+/* Write what the run does: "training", "interrupted at 17 %", ... */
 static void stage_text(const struct panel_context *s, char *to, size_t room)
 {
     static const char *const stages[] = {[EVENT_TRAINING] = "training",
@@ -83,7 +85,7 @@ static void stage_text(const struct panel_context *s, char *to, size_t room)
                  s->model->start.source == EVENT_REPLAY ? "replay" : "training");
 }
 
-/* The accuracy with its name: on test images, or the estimate of the last window. */
+/* Write the accuracy with its name: on the test images, or the running estimate of the last window. */
 static void accuracy_text(const struct panel_context *s, char *to, size_t room)
 {
     const struct series *q = &s->model->accuracy;
@@ -105,8 +107,8 @@ static void take(struct rect *line, int w, int gap, bool left, struct rect *out)
         *out = left ? rect_take_left(line, w, gap) : rect_take_right(line, w, gap);
 }
 
-/* Arrange the header, whose places do not depend on what the run does. The parts are placed in the order of importance:
- * progress, accuracy, title, stage, bar, speed, times. */
+/* Arrange the header; no place depends on the state of the run. Title and stage have a place only if progress and
+ * accuracy fit too, the times only if the progress bar fits too; the bar gets the room that is left. */
 static struct layout_of_header arrange(const struct panel_context *s, struct rect header)
 {
     const struct brush *b = &s->brush;
@@ -171,7 +173,7 @@ static void speed_text(const struct panel_context *s, char *to, size_t room)
         snprintf(to, room, "running");
 }
 
-/* The time that a replay takes says nothing about the run. */
+/* Write the simulated time, and for a live run the real time. The duration of a replay is not that of the run. */
 static void times_text(const struct run_model *model, char *to, size_t room)
 {
     const struct number simulated = number_duration(model->status.simulated_s);
@@ -244,7 +246,7 @@ static void draw_rates(const struct panel_context *s, struct rect *line)
     }
 }
 
-/* What the keys do in this state, the most important first. */
+/* Draw what the keys do in the present state, the most important first. */
 static void draw_keys(const struct panel_context *s, struct rect *line)
 {
     const struct run_model *b = s->model;

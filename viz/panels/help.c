@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* Points. */
+/* Sizes in points. */
 enum {
     PAD_X = 16,
     PAD_Y = 12,
@@ -14,7 +14,7 @@ enum {
     COLUMN_GAP = 24,
     KEY_W = 128,
     WHAT_W = 344,
-    NARROW_KEY_W = 124, /* if a whole column does not fit */
+    NARROW_KEY_W = 124, /* KEY_W if a whole column does not fit */
 };
 
 static const struct help_line headings[HELP_SECTIONS] = {
@@ -25,7 +25,7 @@ static const struct help_line headings[HELP_SECTIONS] = {
 };
 enum { LEFT_SECTIONS = HELP_PANELS + 1 }; /* sections in the first of two columns */
 
-/* Number of lines in the sections before this one. */
+/* Return the number of lines in the sections before `section`. */
 static size_t lines_before(const struct help *h, unsigned section)
 {
     size_t n = 0;
@@ -51,7 +51,7 @@ void help_add(struct help *h, const struct help_line *line)
     insert(h, lines_before(h, next), line);
 }
 
-/* The columns of the sheet, in pixels. */
+/* The columns of the help; sizes in pixels. */
 struct flow {
     int columns, column_w, column_h;
     bool narrow;
@@ -67,8 +67,8 @@ static int height_of(const struct brush *b, const struct help_line *line, bool t
     return brush_px(b, LINE_H) + (!line->keys && !top ? brush_px(b, HEADING_GAP) : 0);
 }
 
-/* The place of `line`, if the line before ends at `at`. A heading is moved to the next column if its first line
- * would not fit below it. */
+/* Return the place of `line` if the line before it ends at `at`. A heading is moved to the next column if the first
+ * line of its section would not fit below it. */
 static struct place next_place(const struct brush *b, const struct flow *f,
                                struct place at, const struct help_line *line)
 {
@@ -82,7 +82,7 @@ static struct place next_place(const struct brush *b, const struct flow *f,
     return at;
 }
 
-/* The height of a column that holds the first n lines. */
+/* Return the height of a column that holds the first n lines, in pixels. */
 static int natural_height(const struct help *h, const struct brush *b, size_t n)
 {
     int height = 0;
@@ -106,7 +106,7 @@ static struct flow divide(const struct help *help, const struct brush *b,
     f.column_w = smaller(w, column);
     f.column_h = natural_height(
         help, b, f.columns == 2 ? lines_before(help, LEFT_SECTIONS) : help->n);
-    if (f.column_h > h) /* the line below holds the number of the page */
+    if (f.column_h > h) /* leave a line below the columns for the number of the page */
         f.column_h = h - brush_px(b, LINE_H);
     return f;
 }

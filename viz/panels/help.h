@@ -5,17 +5,19 @@
 
 #include "viz/panels/panel.h"
 
-enum { HELP_MOST = 96 }; /* lines, with the headings of the sections */
+enum { HELP_MOST = 96 }; /* largest number of lines, headings included */
 
 struct help {
     const struct help_line *line[HELP_MOST];
     size_t n;
 };
 
-/* Add a line at the end of its section, with the heading before the first line. Lines beyond HELP_MOST are dropped. */
+/* Add a line at the end of its section, with the heading before the first line. Lines beyond HELP_MOST are
+ * dropped. */
 void help_add(struct help *h, const struct help_line *line);
 
-/* help_pages: number of pages that the keys need in the rectangle of the panels. help_draw: draw page 0, 1, ... */
+/* help_pages returns how many pages the lines need in `body`, the rectangle of the panels; help_draw draws page 0,
+ * 1, ... */
 unsigned help_pages(const struct help *h, const struct panel_context *s,
                     struct rect body);
 void help_draw(const struct help *h, const struct panel_context *s, struct rect body,

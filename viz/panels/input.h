@@ -1,4 +1,5 @@
-/* viz/panels/input.h - keys and mouse as plain data, requests to the run or the window, and the lines of the help. */
+/* viz/panels/input.h - keys and mouse as plain data, requests to the run or the window, and the lines of the
+ * help. */
 #ifndef ESPALIER_VIZ_PANELS_INPUT_H
 #define ESPALIER_VIZ_PANELS_INPUT_H
 
@@ -28,8 +29,7 @@ enum input_key {
 enum input_modifiers {
     INPUT_SHIFT = 1,
     INPUT_CTRL = 2,
-    INPUT_REPEAT =
-        4, /* repetition of a key that is held down; keys that toggle ignore it */
+    INPUT_REPEAT = 4, /* the key is held down and repeats; keys that toggle ignore it */
 };
 
 enum input_pointer {
@@ -74,14 +74,14 @@ struct request {
     double value;
 };
 
-/* A line of the help, in one of its sections. */
+/* The sections of the help, and a line in one of them. */
 enum help_section { HELP_RUN, HELP_PANELS, HELP_SPIKES, HELP_NEURONS, HELP_SECTIONS };
 
 struct help_line {
     enum help_section section;
     const char *keys;
     const char *what;  /* effect of the keys */
-    const char *brief; /* the same in at most 19 letters; NULL: use `what` */
+    const char *brief; /* `what` in at most 19 characters; NULL: `what` is short enough */
 };
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Points. */
+/* Sizes in points. */
 enum { PAD = 16, LINE_H = 20 };
 
 struct rect overlay_sheet(const struct panel_context *s, struct rect body, int w, int h)
@@ -19,8 +19,8 @@ struct rect overlay_sheet(const struct panel_context *s, struct rect body, int w
     return rect_inset(r, pad, brush_px(b, 12), pad, brush_px(b, 12));
 }
 
-/* Draw a cell of the confusion matrix. Its brightness is its share of the row; correct answers have the accent
- * colour, wrong ones the warning colour. */
+/* Draw a cell of the confusion matrix. Its brightness shows its share of the images of the row; cells of correct
+ * answers have the accent colour, all others the warning colour. */
 static void draw_cell(const struct panel_context *s, struct rect r, size_t label,
                       size_t vote, double row_sum)
 {
@@ -70,7 +70,7 @@ static void draw_matrix(const struct panel_context *s, struct rect r, int cell)
     }
 }
 
-/* `text` if it fits, else `brief`. */
+/* Return `text` if it fits into w pixels, else `brief`. */
 static const char *fitting(const struct brush *b, enum brush_style style, int w,
                            const char *text, const char *brief)
 {
@@ -82,7 +82,8 @@ void overlay_confusion(const struct panel_context *s, struct rect body)
 {
     const struct brush *b = &s->brush;
     const struct votes *t = &s->model->votes;
-    const int side = (int)t->n_classes + 2; /* names, and images without an answer */
+    /* Cells of a row: one per class, one for the name of the class, one for images without an answer. */
+    const int side = (int)t->n_classes + 2;
     const int head = brush_px(b, 2 * LINE_H + 8), pad = brush_px(b, 2 * PAD);
     const int room_w = body.w - pad, room_h = body.h - head - pad;
     int cell = (room_w < room_h ? room_w : room_h) / (side > 1 ? side : 2);
@@ -145,7 +146,7 @@ static size_t line_length(const char *text)
     return strcspn(text, "\n");
 }
 
-/* The width of the widest line, and in *lines the number of lines. */
+/* Return the width of the widest line of a text, in pixels; *lines is the number of lines. */
 static int measure(const struct brush *b, const char *text, int *lines)
 {
     int w = 0;

@@ -1,14 +1,15 @@
-/* viz/panels/overlay.h - what is drawn over the panels: the confusion matrix, the box to find a neuron, and the note
- * at the mouse. */
+/* viz/panels/overlay.h - what is drawn over the panels: the confusion matrix, the box to find a neuron, and the
+ * note at the mouse. */
 #ifndef ESPALIER_VIZ_PANELS_OVERLAY_H
 #define ESPALIER_VIZ_PANELS_OVERLAY_H
 
 #include "viz/panels/panel.h"
 
-/* Draw a sheet with a frame in the middle of `body` (the rectangle of the panels), of this size if it fits; return
- * the rectangle inside. */
+/* Draw an empty sheet with a frame in the middle of `body` (the rectangle of the panels), w x h pixels if that
+ * fits. Return the rectangle inside the frame. */
 struct rect overlay_sheet(const struct panel_context *s, struct rect body, int w, int h);
 
+/* Draw the confusion matrix, or the box to find a neuron, in the middle of `body`. */
 void overlay_confusion(const struct panel_context *s, struct rect body);
 void overlay_find(const struct panel_context *s, struct rect body);
 

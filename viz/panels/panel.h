@@ -48,7 +48,8 @@ struct panel_context {
 };
 
 /* Changes after which a panel is drawn again, as bits: 1 << enum run_model_change, or 1 << one of the following,
- * which are changes of data derived from the model. After starts, prunings and labels all panels are drawn again. */
+ * which are changes of data derived from the model. After starts, prunings and labels all panels are drawn
+ * again. */
 enum panel_change {
     PANEL_ROWS = RUN_MODEL_CHANGES, /* rows of the raster */
     PANEL_BELOW,                    /* the set of neurons below the threshold */
@@ -58,8 +59,8 @@ enum panel_change {
 
 /* What a visible panel needs from the feed, as bits. */
 enum panel_wants {
-    PANEL_WANTS_INPUTS = 1, /* input spikes, if the raster shows inputs */
-    PANEL_WANTS_FIELDS = 2,
+    PANEL_WANTS_INPUTS = 1,   /* input spikes, if the raster shows inputs */
+    PANEL_WANTS_FIELDS = 2,   /* receptive fields */
     PANEL_WANTS_SELECTED = 4, /* the fields of context->shown at every image */
     PANEL_WANTS_FILM = 16,    /* its fields at earlier moments */
     PANEL_WANTS_MEMBRANE = 8, /* its membrane at every tick */
@@ -96,7 +97,8 @@ struct panel {
     struct request (*release)(struct panel_context *s, struct rect at, int x, int y);
     void (*wheel)(struct panel_context *s, struct rect at, int x, int y, double amount,
                   unsigned modifiers);
-    /* An arrow key, Home or End, while the panel has the focus. A panel without this function never has the focus. */
+    /* An arrow key, Home or End, while the panel has the focus. A panel without this function never has the
+     * focus. */
     void (*arrow)(struct panel_context *s, enum input_key key, unsigned modifiers);
     const struct panel_key *keys;
     size_t n_keys;
@@ -138,7 +140,7 @@ void panel_field(const struct panel_context *s, esp_id birth, struct rect r,
 void panel_say(struct panel_context *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Why the threshold cannot be set now, in a message; false if it can. */
+/* Return whether the threshold cannot be set now; if so, show a message with the reason. */
 bool panel_threshold_is_fixed(struct panel_context *s);
 
 /* Select a neuron and scroll its tile into view; with Shift and a click, together with those that are. */

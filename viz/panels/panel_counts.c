@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Points. */
+/* Sizes in points; REACH: how near to the threshold line the mouse must be. */
 enum { AXIS_W = 48, AXIS_H = 20, REACH = 5 };
 
 static struct panel_title title(const struct panel_context *s, struct rect panel)
@@ -22,7 +22,7 @@ static struct rect plot_of(const struct panel_context *s, struct rect panel)
                       brush_px(b, AXIS_H) + brush_px(b, 4));
 }
 
-/* The threshold to draw: the one being dragged, else the one set by hand, else that of the rule. */
+/* Return the threshold to draw: the one being dragged, else the one set by hand, else that of the rule. */
 static double threshold(const struct panel_context *s)
 {
     return isnan(s->view->drag_threshold) ? run_model_threshold(s->model)
@@ -34,8 +34,8 @@ static bool is_by_hand(const struct panel_context *s)
     return !isnan(s->model->status.threshold_set) || !isnan(s->view->drag_threshold);
 }
 
-/* The axis ends at a round number above nearly all bars: the bars of the few most active neurons may be cut, because
- * otherwise all others would be too low. */
+/* Make the axis of h. It ends at a round number above nearly all bars: the bars of the few most active neurons may
+ * be cut off, because otherwise all others would be too low. */
 static struct axis make_axis(const struct panel_context *s, struct rect plot)
 {
     const struct ranking *r = s->ranking;
@@ -53,7 +53,7 @@ static int height_of(const struct axis *a, struct rect plot, double h)
     return h > 0 && y < 1 ? 1 : (int)lround(y);
 }
 
-/* The pixel columns of the bar at index k of the ranking, at least one. */
+/* Find the pixel columns of the bar at index k of the ranking: x is the first, *w their number, at least one. */
 static void columns_of(const struct ranking *r, struct rect plot, size_t k, int *x,
                        int *w)
 {
@@ -80,7 +80,7 @@ static void draw_bars(const struct panel_context *s, struct rect plot,
     }
 }
 
-/* Hatch the background behind the neurons that are removed next. */
+/* Hatch the background of the bars of neurons that may be removed next. */
 static void draw_zone(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
@@ -166,7 +166,7 @@ static void draw_selected(const struct panel_context *s, struct rect plot,
                     b->theme->accent);
 }
 
-/* Describe the progress of pruning, in a text and in a shorter one. */
+/* Write the progress of pruning to `to`, and in fewer words to `brief`. */
 static void describe(const struct panel_context *s, char *to, size_t room, char *brief,
                      size_t brief_room)
 {
@@ -236,7 +236,7 @@ static void draw(struct panel_context *s, struct rect panel)
 
 /* ---- mouse ---- */
 
-/* Whether the threshold line is under a pixel. */
+/* Return whether pixel (x, y) is on the threshold line or within REACH of it. */
 static bool on_line(const struct panel_context *s, struct rect plot, int x, int y)
 {
     if (isnan(threshold(s)))
@@ -268,7 +268,7 @@ static void note(const struct panel_context *s, struct rect at,
         snprintf(to, room, "drag to prune by hand\nu: let the rule decide");
 }
 
-/* Set the dragged threshold to the count at pixel row y, at least 0. */
+/* Set the dragged threshold to the value of h at pixel row y, within the axis. */
 static void drag(struct panel_context *s, struct rect at, int x, int y)
 {
     const struct rect plot = plot_of(s, at);

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Points. */
+/* Sizes in points. */
 enum { BAR_W = 10, LEGEND_H = 18, RAMP_W = 96, RAMP_H = 6, ROOM_FOR_LEGEND = 240 };
 
 static struct panel_title title(const struct panel_context *s, struct rect panel)
@@ -55,7 +55,7 @@ static void frame_tile(const struct panel_context *s, esp_id birth, uint32_t col
     canvas_frame(s->brush.canvas, grown(t, thick), thick, colour);
 }
 
-/* Underline the tiles of neurons below the threshold, which are removed next. */
+/* Underline the tiles of the neurons that may be removed next. */
 static void mark_below_threshold(const struct panel_context *s)
 {
     const struct ranking *r = s->ranking;
@@ -133,7 +133,8 @@ static const char *nothing(const struct panel_context *s)
                                              : "no weights were recorded up to here";
 }
 
-/* Draw the legend of the colours, and that of grey after a neuron was removed. */
+/* Draw the legend: the colours of weights; the mark of neurons below the threshold and grey for removed neurons, if
+ * there are any. */
 static void draw_legend(const struct panel_context *s, struct rect line)
 {
     const struct brush *b = &s->brush;
@@ -205,13 +206,14 @@ static void hit_tile(const struct panel_context *s, struct rect at, int x, int y
     hit->birth = k < s->grid->n ? s->grid->order[k] : 0;
 }
 
-/* Whether a pixel is on the scroll bar, right of the tiles. */
+/* Return whether a pixel is on the scroll bar, right of the tiles. */
 static bool on_scroll_bar(const struct tiling *g, int x, int y)
 {
     return g->rows_shown < g->rows_all && x >= g->area.x + g->area.w && y >= g->area.y;
 }
 
-/* Scroll so that the middle of the visible tiles is at the position of the mouse. */
+/* Scroll so that the middle of the marked part of the scroll bar, which stands for the visible tiles, is at the
+ * mouse. */
 static void drag(struct panel_context *s, struct rect at, int x, int y)
 {
     const struct tiling *g = s->grid;

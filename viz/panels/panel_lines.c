@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Points. */
+/* Sizes in points; ROWS: number of curves. */
 enum { NAME_W = 110, VALUE_W = 62, AXIS_H = 20, TICKS_H = 6, ROWS = 4 };
 
 static const char title[] = "Over training";
@@ -12,9 +12,9 @@ static const char title[] = "Over training";
 struct line {
     const char *name;
     const struct series *series;
-    double low, high; /* ends of its scale */
+    double low, high; /* values at the lower and upper end of the scale */
     struct number value;
-    char range[80]; /* range of the values as a text */
+    char range[80]; /* range of the values, as text */
     uint32_t colour;
 };
 
@@ -25,7 +25,8 @@ static struct rect plot_of(const struct panel_context *s, struct rect panel)
                       brush_px(b, 8 + VALUE_W), brush_px(b, AXIS_H) + brush_px(b, 4));
 }
 
-/* Images that the width stands for: the smallest of 1, 1/2, 1/4, ... of the run that includes all images so far. */
+/* Return how many images the width of the plots represents: the smallest of 1, 1/2, 1/4, ... of the run that
+ * includes all images so far, and at least ten windows. */
 static double images_shown(const struct panel_context *s)
 {
     const struct event_start *start = &s->model->start;
@@ -37,7 +38,8 @@ static double images_shown(const struct panel_context *s)
     return span;
 }
 
-/* Set the scale, with a margin above and below, and at least `least_range`, so that noise does not fill the height. */
+/* Set the scale of a curve, with a margin above and below, and of at least `least_range`, so that noise does not
+ * fill the height. `factor` converts the values to those of the text. */
 static void scale(struct line *l, double least_range, double factor)
 {
     series_range(l->series, &l->low, &l->high);
@@ -198,7 +200,7 @@ static void draw(struct panel_context *s, struct rect panel)
 
 /* ---- mouse ---- */
 
-/* The image of the run at pixel column x; -1 outside the plot. */
+/* Return the number of images done at pixel column x; -1 outside the plot. */
 static double image_at(const struct panel_context *s, struct rect at, int x, int y)
 {
     const struct rect plot = plot_of(s, at);
@@ -207,7 +209,7 @@ static double image_at(const struct panel_context *s, struct rect at, int x, int
     return (double)(x - plot.x) / (plot.w > 1 ? plot.w - 1 : 1) * images_shown(s);
 }
 
-/* The value of a curve at or before an image. */
+/* Return the last value of a curve at or before an image; NAN if there is none. */
 static double value_at(const struct series *q, double image)
 {
     double y = (double)NAN;

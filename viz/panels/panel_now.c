@@ -1,9 +1,10 @@
-/* viz/panels/panel_now.c - the present image: from left to right its pixels, the neurons that fired most, the vote. */
+/* viz/panels/panel_now.c - the present image: from left to right its pixels, the neurons that fired most, the
+ * scores. */
 #include "viz/panels/panel.h"
 
 #include <stdio.h>
 
-/* Points. */
+/* Sizes in points; VOTES: largest number of classes listed. */
 enum { TILE = 56, TILE_GAP = 8, VOTES_W = 132, VOTES = 4 };
 
 static const char title[] = "Now";
@@ -15,7 +16,8 @@ static struct rect inside_of(const struct panel_context *s, struct rect panel)
                       brush_px(b, 8));
 }
 
-/* The rectangle of the image: scaled by the largest integer that fits, if that is at least 1. */
+/* Return the rectangle of the image, scaled by the largest integer with which it fits; if the image is too large, a
+ * square as high as the panel. */
 static struct rect image_of(const struct panel_context *s, struct rect inside)
 {
     const int w = (int)s->model->start.width, h = (int)s->model->start.height;
@@ -40,7 +42,7 @@ static void draw_image(const struct panel_context *s, struct rect r)
     brush_notice(b, r, start->has_pixels ? "" : "pixels: give --data");
 }
 
-/* The tile of the k-th of the neurons that fired most; w = 0 if there is no room. */
+/* Return the rectangle of the field of neuron k of those that fired most; w = 0 if there is no room. */
 static struct rect answer_at(const struct panel_context *s, struct rect inside, size_t k)
 {
     const struct brush *b = &s->brush;
@@ -72,14 +74,14 @@ static void draw_answer(const struct panel_context *s, struct rect r,
     brush_whole(b, BRUSH_SMALL, below, BRUSH_CENTRE, panel_class_colour(s, label), text);
 }
 
-/* Whether class a is listed before b. The answer leads, also where rounding has made its share equal to another. */
+/* Return whether class a is listed before class b: it has a higher score, or an equal score and is the vote. */
 static bool leads(const struct run_model_now *now, int a, int b)
 {
     return now->scores[a] > now->scores[b] ||
            (now->scores[a] == now->scores[b] && a == now->vote);
 }
 
-/* The classes with the highest scores, best first; returns how many. */
+/* Write the classes with the highest scores to best[], best first, and return how many, at most VOTES. */
 static int best_classes(const struct panel_context *s, int best[VOTES])
 {
     const float *scores = s->model->now.scores;
@@ -133,7 +135,7 @@ static void draw_votes(const struct panel_context *s, struct rect r)
     }
 }
 
-/* "tick 137, 68.5 ms", of an image that is being shown. */
+/* Write the time since the beginning of an image that is being shown: "tick 137, 68.5 ms". */
 static void tick_text(const struct panel_context *s, char *to, size_t room)
 {
     const double ms = (double)s->model->now.ticks * s->model->start.dt_ms;
@@ -141,7 +143,7 @@ static void tick_text(const struct panel_context *s, char *to, size_t room)
              number_fixed(ms, s->model->start.dt_ms < 1 ? 1 : 0).text);
 }
 
-/* "label 7, answer 9 (bayes)" and whether that is right, as a sign. */
+/* Write label and vote, "label 7, answer 9 (bayes)", and a sign that tells whether they are equal. */
 static void answer_text(const struct run_model_now *now, bool brief, char *to,
                         size_t room)
 {
@@ -156,7 +158,8 @@ static void answer_text(const struct run_model_now *now, bool brief, char *to,
                  (unsigned)now->vote, run_model_vote_name(now->by), sign);
 }
 
-/* Draw the number of the image, then the time in it, or its label and the answer. */
+/* Draw the number of the image; then, while it is shown, the time since its beginning, and afterwards label and
+ * vote. */
 static void draw_title(const struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;

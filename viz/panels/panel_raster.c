@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Points. */
-enum { ROOM_FOR_RATES = 260 }; /* height of a panel with a strip of rates */
+/* Sizes in points. */
+enum { ROOM_FOR_RATES = 260 }; /* least height of a panel that has a strip of rates */
 enum { AXIS_W = RASTER_MARKS_AXIS_W, LABELS_H = RASTER_MARKS_LABELS_H, AXIS_H = 18 };
 
-/* The title, always with the name of the population. */
+/* Return the title. If there are several populations and "Spikes - NAME" does not fit, it is only NAME. */
 static struct panel_title title(const struct panel_context *s, struct rect panel)
 {
     static const char spikes[] = "Spikes";
@@ -58,7 +58,7 @@ static struct raster_view make_view(const struct panel_context *s, struct rect p
     };
 }
 
-/* The reason why no spikes are shown; NULL if there are some. */
+/* Return the reason why no spikes are shown; NULL if there are some. */
 static const char *nothing(const struct panel_context *s)
 {
     const struct run_model *model = s->model;
@@ -226,7 +226,7 @@ static void draw(struct panel_context *s, struct rect panel)
 
 /* ---- mouse ---- */
 
-/* The number of the neuron or input at a pixel of the plot; -1 if there is none. */
+/* Return the birth id of the neuron, or the number of the input, at a pixel of the plot; -1 if there is none. */
 static long find(const struct panel_context *s, struct rect at, int x, int y)
 {
     const struct rect plot = panel_raster_plot(s, at);
@@ -277,7 +277,7 @@ static const struct recent_spikes_image *moment_at(const struct panel_context *s
     return recent_spikes_image(t, k);
 }
 
-/* How many spikes a neuron has in an image, and the tick of the one nearest to `tick`. */
+/* Return how many spikes a neuron has in an image; *nearest is the tick of the one nearest to `tick`. */
 static size_t spikes_of(const struct recent_spikes *t,
                         const struct recent_spikes_image *image, esp_id id, int64_t tick,
                         int64_t *nearest)
@@ -294,7 +294,7 @@ static size_t spikes_of(const struct recent_spikes *t,
     return n;
 }
 
-/* "tick 137, 68.5 ms" */
+/* Return a time since the beginning of an image as text: "tick 137, 68.5 ms". */
 static struct panel_title tick_text(const struct panel_context *s, int64_t tick)
 {
     struct panel_title t;
@@ -303,7 +303,7 @@ static struct panel_title tick_text(const struct panel_context *s, int64_t tick)
     return t;
 }
 
-/* Neuron, image and time under the pointer, and the nearest of the neuron's spikes there. */
+/* Write neuron, image and time at the mouse, and the time of the spike of this neuron that is nearest to it. */
 static void note_spike(const struct panel_context *s, struct rect plot, esp_id id,
                        char *to, size_t room)
 {
@@ -350,7 +350,7 @@ static int64_t oldest_of(const struct panel_context *s)
                : 0;
 }
 
-/* The smallest fraction of the rows that can be shown: eight rows. */
+/* Return the smallest fraction of the rows to which one can zoom: that of eight rows. */
 static double least_rows(const struct panel_context *s)
 {
     const double rows =
@@ -396,7 +396,7 @@ static void drag(struct panel_context *s, struct rect at, int x, int y)
     view_pan_rows(s->view, (double)dy / plot.h);
 }
 
-/* Select the neuron of the row, unless the mouse was moved since the press. */
+/* Select the neuron of the row at the mouse, unless the mouse has moved since the press. */
 static struct request release(struct panel_context *s, struct rect at, int x, int y)
 {
     const long id = s->view->drag_moved || s->view->inputs ? -1 : find(s, at, x, y);
@@ -487,7 +487,7 @@ static struct request show_all_rows(struct panel_context *s, char character)
     return (struct request){REQUEST_NOTHING, 0};
 }
 
-/* The next order: by class, by count, by number. */
+/* Change to the next order of rows: by class, by count, by number. */
 static struct request change_order(struct panel_context *s, char character)
 {
     static const char *const names[] = {[RASTER_BY_CLASS] = "class",

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Points. */
+/* Sizes in points. */
 enum {
     LINE_H = 18,
     THUMB = 28,
@@ -26,7 +26,7 @@ static void draw_line(const struct brush *b, struct rect *r, const char *name,
     brush_whole(b, BRUSH_FIGURE, right, BRUSH_RIGHT, colour, value);
 }
 
-/* Why and when the neuron was removed. */
+/* Draw after which image the neuron was removed, and its h and the threshold at the removal. */
 static void draw_end(const struct panel_context *s, struct rect *r)
 {
     const struct brush *b = &s->brush;
@@ -60,7 +60,7 @@ static void draw_numbers(const struct panel_context *s, struct rect *r)
     snprintf(text, sizeof text, "%s",
              number_real(neuron_table_h_now(table, &model->start, id)).text);
     const bool low = ranking_find(s->ranking, id) + s->ranking->n_low >= s->ranking->n;
-    if (!model->start.other) /* forgetting counts exist for the output only */
+    if (!model->start.other) /* feeds send h of the output only */
         draw_line(b, r, panel_count_name(s), text,
                   low ? b->theme->warning : b->theme->text);
     if (low && !model->start.other)
@@ -106,7 +106,7 @@ static void draw_classes(const struct panel_context *s, struct rect r)
     }
 }
 
-/* Draw the last images for which it fired, newest first, with their labels. */
+/* Draw the last images for which the neuron fired, newest first, with their labels. */
 static void draw_images(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;

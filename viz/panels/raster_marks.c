@@ -14,7 +14,8 @@ const struct raster_rows *raster_marks_rows(const struct panel_context *s)
 
 /* ---- images ---- */
 
-/* "label 7", and where the answer was 9 "label 7 (cross) 9", as far as there is room; returns its width. */
+/* Write "label 7", or, if the vote was 9, "label 7 (cross) 9", in a form that fits into `room` pixels; return its
+ * width. */
 static int label_text(const struct brush *b, const struct recent_spikes_image *image,
                       int room, char *to, size_t size)
 {
@@ -45,7 +46,7 @@ static void draw_label(const struct panel_context *s, struct rect r,
                     panel_class_colour(s, image->label), label);
 }
 
-/* The images in view, from left to right. */
+/* Draw the labels of the images in view. */
 static void draw_labels(const struct panel_context *s, struct rect labels)
 {
     const struct raster_view *v = &s->raster_view;
@@ -68,7 +69,8 @@ static bool has_bands(const struct panel_context *s)
     return !s->view->inputs && s->view->order == RASTER_BY_CLASS;
 }
 
-/* The pixel rows of a band, as far as they are in view. */
+/* Find the rectangle of the band of a class, as far as it is in view; *n is the number of neurons of the class.
+ * Return false if there is none in view. */
 static bool band_at(const struct panel_context *s, struct rect plot, esp_class class,
                     struct rect *out, size_t *n)
 {
@@ -84,7 +86,7 @@ static bool band_at(const struct panel_context *s, struct rect plot, esp_class c
     return end > top;
 }
 
-/* Whether rows are high enough for names of their own; else their bands have names. */
+/* Return whether each row has a name; false: rows are sorted by class and too low, so their bands have names. */
 static bool names_rows(const struct panel_context *s)
 {
     const struct raster_view *v = &s->raster_view;
@@ -92,7 +94,7 @@ static bool names_rows(const struct panel_context *s)
            v->height / (v->high - v->low) >= brush_line(&s->brush, BRUSH_SMALL_FIGURE);
 }
 
-/* Draw the class of a band left of it, and how many neurons it has. */
+/* Draw the edge of a band, and left of it the class and its number of neurons. */
 static void draw_band(const struct panel_context *s, struct rect band, esp_class class,
                       size_t n)
 {
@@ -125,7 +127,8 @@ static void draw_bands(const struct panel_context *s, struct rect plot)
 
 /* ---- the rate of the population ---- */
 
-/* Draw the spikes per second of all rows above them, in bins of BIN_W points, and the highest rate left of it. */
+/* Draw the rate of all rows together, spikes per second, above the raster in bins of BIN_W points, and the highest
+ * rate left of it. */
 static void draw_rates(const struct panel_context *s, struct rect strip)
 {
     enum { BIN_W = 6 };
@@ -154,9 +157,9 @@ static void draw_rates(const struct panel_context *s, struct rect strip)
 
 /* ---- answers ---- */
 
-/* The neuron that fired more than half of an image's spikes, and when it fired last; false if there is none. Boyer
- * and Moore's majority vote: spikes of different neurons cancel in pairs, and the neuron that is left is the only
- * candidate. */
+/* Find the neuron that fired more than half of an image's spikes, and the tick of its last spike; return false if
+ * there is none. By the algorithm of Boyer and Moore: spikes of different neurons cancel in pairs, and the neuron
+ * that is left is the only candidate. */
 static bool find_majority(const struct recent_spikes *t,
                           const struct recent_spikes_image *image, esp_id *majority,
                           uint32_t *last)
@@ -228,7 +231,8 @@ static void draw_rows_name(const struct panel_context *s, struct rect labels)
                                  : "neuron");
 }
 
-/* The birth id whose row begins at `row`, counted from below; n where there is none, or a removed neuron that fades. */
+/* Return the birth id (or number of the input) of row number `row` from below; n if there is no such row, or if its
+ * neuron was removed and is fading. */
 static size_t id_of_row(const struct panel_context *s, double row)
 {
     const struct raster_rows *raster_rows = raster_marks_rows(s);
@@ -238,7 +242,8 @@ static size_t id_of_row(const struct panel_context *s, double row)
     return has_name ? id : raster_rows->n;
 }
 
-/* The birth ids of rows at equal distances: of a network that was never pruned these are round numbers. */
+/* Draw the birth ids (or numbers of inputs) of rows at equal distances; they are round numbers if no neuron was
+ * removed and rows are sorted by number. */
 static void draw_rows(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;

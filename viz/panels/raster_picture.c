@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Images narrower than this have no line at their beginning. */
+/* Images narrower than this, in points, have no line at their beginning. */
 enum { LINE_PITCH = 8 };
 
 void raster_free(struct raster *r)
@@ -26,7 +26,7 @@ static bool same_picture(const struct raster_view *a, const struct raster_view *
            a->start == b->start;
 }
 
-/* The column of a shown tick. */
+/* Return the number of the column of a shown tick. */
 static int64_t column_of(const struct raster_view *view, int64_t tick)
 {
     return (int64_t)floor((double)tick / view->ticks_per_column);
@@ -53,12 +53,12 @@ struct pen {
     const struct theme *theme;
     int width, least; /* width of a bar, and its least height, in pixels */
     unsigned share;   /* opacity of the colour, 0 to 255 */
-    /* [n_classes] bands of classes, each computed when it is needed (n = SIZE_MAX before); NULL: none. */
+    /* [n_classes] bands of classes, each found when it is needed first (before, n is SIZE_MAX); NULL: none are
+     * drawn. */
     struct raster_band *band;
 };
 
-/* About the rate of an input whose pixel is 255. At this rate a pixel of the raster shall be bright but not
- * saturated. */
+/* About the rate of an input whose value is 255. At this rate a pixel of the raster is bright but not saturated. */
 #define FULL_RATE_HZ 64.0
 
 static unsigned input_share(const struct raster_view *view, double pitch)
@@ -124,7 +124,8 @@ static void draw_spike(struct raster *r, const struct pen *p, int64_t tick, esp_
                 p->share);
 }
 
-/* Lighten the band of the image's class from the tick `from` to its end: spikes elsewhere are of other classes. */
+/* Lighten the band of the image's class from shown tick `from` to the end of the image, so that spikes of neurons
+ * of other classes stand out. */
 static void draw_band(struct raster *r, const struct pen *p,
                       const struct recent_spikes_image *image, int64_t from)
 {
@@ -184,7 +185,7 @@ static void draw_image(struct raster *r, const struct pen *p, uint64_t k)
     r->spike = to;
 }
 
-/* The first image that is visible in the picture. */
+/* Return the number of the first image that is visible in the picture. */
 static uint64_t first_in_view(const struct raster_view *view,
                               const struct recent_spikes *t)
 {
@@ -192,7 +193,8 @@ static uint64_t first_in_view(const struct raster_view *view,
     return recent_spikes_find(t, (int64_t)floor(left) - 1);
 }
 
-/* Draw what is new since the last call. The newest image may be incomplete; it is then continued by the next call. */
+/* Draw what is new since the last call. The newest image may be incomplete; it is then continued by the next
+ * call. */
 static void draw_new(struct raster *r, const struct pen *p)
 {
     const struct recent_spikes *t = &p->model->recent;

@@ -26,9 +26,9 @@ void tiling_free(struct tiling *g)
     *g = (struct tiling){0};
 }
 
-enum { LARGE = 32 }; /* points of a tile and its gap */
+enum { LARGE = 32 }; /* size of a tile and its gap from which gaps are wide, points */
 
-/* 0 to 255: classes. Then neurons without one, then removed ones. */
+/* Groups of tiles: the classes 0 to 255, then neurons without a class, then removed ones. */
 enum { NO_CLASS = 256, REMOVED, GROUPS };
 
 static size_t group_of(const struct neuron_table *table, const struct votes *votes,
@@ -40,7 +40,7 @@ static size_t group_of(const struct neuron_table *table, const struct votes *vot
                                  : (size_t)votes->label[k];
 }
 
-/* Counting sort: within a group the order by birth id is kept. */
+/* Sort by group, and within a group by birth id, with a counting sort. */
 void tiling_order(struct tiling *g, const struct neuron_table *table,
                   const struct votes *votes, bool by_class)
 {
@@ -67,7 +67,7 @@ static int rows_of(size_t n, int columns)
     return (int)((n + (size_t)columns - 1) / (size_t)columns);
 }
 
-/* Whether all tiles fit with this pitch. */
+/* Return whether all tiles fit into `room` with this pitch: pixels from one tile to the next. */
 static bool fits(const struct tiling *g, struct rect room, int pitch)
 {
     return rows_of(g->n, columns_of(room, pitch, g->gap)) * pitch - g->gap <= room.h;

@@ -1,5 +1,5 @@
-/* viz/panels/tiling.h - tiles in a rectangle: as large as possible so that all are visible, but at least 12 points;
- * if that is not possible, they scroll. */
+/* viz/panels/tiling.h - arranges tiles in a rectangle. They are as large as possible with all visible; if they
+ * would be smaller than 12 points, they are 12 points large and scroll. */
 #ifndef ESPALIER_VIZ_PANELS_TILING_H
 #define ESPALIER_VIZ_PANELS_TILING_H
 
@@ -12,11 +12,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { TILING_LEAST = 12 }; /* points, without the gap */
+enum { TILING_LEAST = 12 }; /* least size of a tile without the gap, points */
 
 struct tiling {
     struct rect area; /* area of the tiles; the scroll bar, if any, is right of it */
-    int tile, gap;    /* pixels */
+    int tile, gap;    /* width and height of a tile, gap between tiles; pixels */
     int columns;
     int rows_all, rows_shown;
     int scroll;    /* rows scrolled out above the area */
@@ -29,7 +29,7 @@ enum esp_status tiling_create(size_t n, struct tiling *out);
 /* Free a tiling; one that is all zero may be freed, too. */
 void tiling_free(struct tiling *g);
 
-/* Order the tiles by birth id, or by class and then birth id, with pruned neurons at the end. */
+/* Order the tiles by birth id, or, if by_class, by class and then birth id with pruned neurons at the end. */
 void tiling_order(struct tiling *g, const struct neuron_table *table,
                   const struct votes *votes, bool by_class);
 
@@ -44,7 +44,7 @@ bool tiling_in_view(const struct tiling *g, size_t k);
 /* The tile at a pixel; n if there is none. A gap belongs to the tile before it. */
 size_t tiling_find(const struct tiling *g, int x, int y);
 
-/* Rows to scroll so that tile k is visible. */
+/* Return the value of `scroll`, nearest to the present one, with which tile k is visible. */
 int tiling_scroll_to(const struct tiling *g, size_t k);
 
 #endif

@@ -30,8 +30,8 @@ struct view {
     bool inputs;      /* the raster shows inputs */
     double span_s;    /* VIEW_SPAN_LEAST_S to VIEW_SPAN_MOST_S */
     bool follows;     /* the right edge is the newest tick; else it is `end` */
-    int64_t end;      /* in shown ticks */
-    double low, high; /* part of the rows, 0 to 1 */
+    int64_t end;      /* right edge if not `follows`, shown ticks (recent_spikes.h) */
+    double low, high; /* part of the rows that is shown, fractions from 0 to 1 */
     enum raster_order order;
     /* Receptive fields. */
     bool by_class; /* order of the tiles: class, then birth; else birth alone */
@@ -44,8 +44,8 @@ struct view {
     unsigned n_cursors; /* 0 to 2 */
     int64_t cursor[2];  /* shown ticks */
     /* Mouse. */
-    bool hovers;
-    int x, y;
+    bool hovers;              /* the mouse is in the window */
+    int x, y;                 /* position of the mouse, pixels */
     const struct panel *drag; /* the panel that is dragged; NULL: none */
     int drag_x, drag_y;       /* last position of the mouse */
     bool drag_moved;          /* the mouse has moved since the press */
@@ -57,7 +57,8 @@ struct view {
 
 struct view view_default(void);
 
-/* view_begin_drag: from the press at (x, y) on, the mouse drags this panel. view_end_drag: it drags nothing. */
+/* view_begin_drag: the button was pressed at (x, y); from now on this panel receives the moves of the mouse.
+ * view_end_drag: no panel receives them any more. */
 void view_begin_drag(struct view *v, const struct panel *panel, int x, int y);
 void view_end_drag(struct view *v);
 
@@ -75,13 +76,13 @@ void view_put_cursor(struct view *v, int64_t tick);
 void view_zoom_time(struct view *v, double factor, double from_right, int64_t now,
                     double ticks_per_s);
 
-/* Move the picture by a fraction of its width, positive: back in time. Moved beyond `now`, it follows the run.
- * `oldest` is the first tick of the recent spikes. */
+/* Move the raster by a fraction `part` of its width; positive: back in time. When it is moved beyond `now`, it
+ * follows the run from then on. `oldest` is the first shown tick of the recent spikes. */
 void view_pan_time(struct view *v, double part, int64_t oldest, int64_t now,
                    double ticks_per_s);
 
-/* The same for rows: when zooming, the row at the fraction `from_bottom` of the height does not move; positive
- * `part` pans up. */
+/* Zoom and pan the rows. The point at the fraction `from_bottom` of the height does not move by zooming; `least` is
+ * the smallest fraction of the rows that can be shown. Positive `part` pans up. */
 void view_zoom_rows(struct view *v, double factor, double from_bottom, double least);
 void view_pan_rows(struct view *v, double part);
 

@@ -43,7 +43,7 @@ static void fill_context(struct scene *s)
     show_population(s, 0);
 }
 
-/* The first panel that handles arrow keys. */
+/* Return the first panel that handles arrow keys. */
 static const struct panel *first_focus(void)
 {
     size_t k = 0;
@@ -230,7 +230,7 @@ void scene_labels(struct scene *s, const struct event_labels *labels)
     run_model_labels(&s->population[0].model, labels);
 }
 
-/* A window of the output also ends a window of the other populations, for which the feed sends none. */
+/* Pass a window of the output. It also ends a window of the other populations, for which the feed sends none. */
 void scene_window(struct scene *s, const struct event_window *window)
 {
     run_model_window(&s->population[0].model, window);
@@ -279,7 +279,7 @@ void scene_show_next(struct scene *s)
         scene_show_population(s, (s->on_view + 1) % (unsigned)s->n_populations);
 }
 
-/* Windows and prunings come first, because they happened before the image. */
+/* Pass windows and prunings first, because they happened before the image. */
 enum esp_status scene_take_packet(struct scene *s, const struct packet *p,
                                   const struct event_start *starts, size_t n)
 {

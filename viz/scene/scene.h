@@ -31,8 +31,8 @@ struct scene;
 
 struct scene_options {
     enum scene_theme theme;
-    double
-        text_scale; /* 1 (also for 0) to SCENE_TEXT_SCALE_MOST, on top of the display scale */
+    /* Factor of all text sizes, 1 to SCENE_TEXT_SCALE_MOST (0 means 1), besides the scale of the display. */
+    double text_scale;
     bool reduced_motion;
 };
 
@@ -64,7 +64,7 @@ void scene_status(struct scene *s, const struct event_status *status);
 enum esp_status scene_take_packet(struct scene *s, const struct packet *p,
                                   const struct event_start *starts, size_t n);
 
-/* Show population number `population`; ignored if it does not exist. */
+/* Show the population with this index in the starts; ignored if it does not exist. */
 void scene_show_population(struct scene *s, unsigned population);
 
 /* The events that the scene shows now; a live feed need not send others. */
@@ -89,7 +89,7 @@ struct request scene_char(struct scene *s, uint32_t character, unsigned modifier
 struct request scene_pointer(struct scene *s, enum input_pointer what, int x, int y,
                              double amount, unsigned modifiers);
 
-/* What is under a pixel. */
+/* Return what is under a pixel. */
 struct panel_hit scene_hit(const struct scene *s, int x, int y);
 
 /* What passes between the laboratory and the run. scene_take_action: the oldest action that the user asks for; false:

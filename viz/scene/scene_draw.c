@@ -9,7 +9,7 @@
 
 _Static_assert((int)SCENE_PARTS <= (int)SCENE_DAMAGE, "a rectangle for each part");
 
-/* The sum of the change counters selected by the bits in `changes`; it differs after each such change. */
+/* Return the sum of the change counters selected by the bits in `changes`; each such change increases it. */
 static uint32_t count_changes(const struct scene *s, unsigned changes)
 {
     uint32_t sum = 0;
@@ -33,8 +33,8 @@ static uint32_t changes_of(const struct scene *s, size_t part)
     return count_changes(s, always | (part < n_panels ? panels[part]->changes : bars));
 }
 
-/* Choose the neuron of the selected panel. Without a selection it is the most active one, and stays the same as long
- * as it is in the most active quarter, so that the panel does not change with every window. */
+/* Choose the neuron of the selected panel. Without a selection it is the most active one, and stays the same as
+ * long as it is in the most active quarter, so that the panel does not change with every window. */
 static void choose_shown(struct scene *s, bool anew)
 {
     struct panel_context *g = &s->context;
@@ -55,8 +55,8 @@ static void choose_shown(struct scene *s, bool anew)
         run_model_follow(&s->population[s->on_view].model, g->shown);
 }
 
-/* A hash of the set of neurons below the threshold, independent of their order, because their tiles are marked
- * alike. */
+/* Return a hash of the set of neurons below the threshold. It does not depend on their order, because the panels
+ * mark them all alike. */
 static uint64_t below_threshold_of(const struct ranking *r)
 {
     uint64_t sum = r->n_below;
@@ -160,7 +160,7 @@ static void damage(struct scene_frame *frame, const struct scene *s, struct rect
         frame->damage[frame->n_damage++] = r;
 }
 
-/* The part after `part`: the panels, then header and footer. */
+/* Return the part that is drawn after `part`: first the panels, then header and footer. */
 static size_t next_part(size_t part)
 {
     return part + 1 == n_panels ? (size_t)SCENE_HEADER : part + 1;

@@ -19,7 +19,7 @@ static void toggle(struct scene *s, bool *what)
     s->context.redraw = true;
 }
 
-/* Whether the run or recording has ended, so that it can be neither paused nor stepped. */
+/* Return whether the run or recording has ended, so that it can be neither paused nor stepped; if so, say why. */
 static bool is_over(struct scene *s)
 {
     const struct run_model *b = s->context.model;
@@ -118,8 +118,7 @@ static struct request change_view(struct scene *s, char character)
 static struct request turn_help(struct scene *s, char character)
 {
     struct view *v = &s->view;
-    const struct panel_context *c =
-        &s->context; /* sizes of texts are known after the first frame */
+    const struct panel_context *c = &s->context; /* c->drawn: sizes of texts are known */
     (void)character;
     v->help_page = v->help ? v->help_page + 1 : 0;
     v->help =
@@ -129,14 +128,15 @@ static struct request turn_help(struct scene *s, char character)
 }
 
 struct scene_key {
-    struct help_line help;  /* help.keys NULL: no line */
-    const char *characters; /* NULL: handled in scene_key */
+    struct help_line help; /* help.keys NULL: the key has no line in the help */
+    /* The characters of the keys; NULL: scene_key handles the key. */
+    const char *characters;
     struct request (*press)(struct scene *s, char character);
     bool repeats; /* repeats while the key is held down */
-    bool last;    /* its line of help comes after those of the panels */
+    bool last;    /* the line of help comes after those of the panels */
 };
 
-/* The line of the keys 1 2 3 ... is made from the panels. */
+/* All keys of the scene but 1 2 3 ..., whose line of help is made from the table of panels. */
 static const struct scene_key keys[] = {
     {.help = {HELP_RUN, "space", "pause, go on", NULL},
      .characters = " ",

@@ -35,17 +35,18 @@ struct scene {
     struct arrangement where;
     struct panel_context context;
     struct help help;
-    struct help_line
-        panel_line; /* line of the help about the keys that hide panels; its texts: */
+    /* The line of the help about the keys that hide panels, and its texts. */
+    struct help_line panel_line;
     char panel_keys[16], panel_names[96];
     /* known: the model's change counters at the last update of the derived data. derived: change counters of these
      * data. */
     uint32_t known[RUN_MODEL_CHANGES];
     uint32_t derived[PANEL_CHANGES - RUN_MODEL_CHANGES];
-    uint64_t below_threshold;    /* a hash of the set of neurons below the threshold */
-    uint32_t drawn[SCENE_PARTS]; /* the changes that each part shows */
-    double fps_since_s;          /* start of the present count of frames */
-    unsigned fps_frames;
+    uint64_t below_threshold; /* a hash of the set of neurons below the threshold */
+    /* Sum of change counters (count_changes) when each part was drawn. */
+    uint32_t drawn[SCENE_PARTS];
+    double fps_since_s;  /* time at which the present count of frames began */
+    unsigned fps_frames; /* frames since then */
 };
 
 /* Arrange the panels for the present size, scale and choice of panels, and have everything drawn again. */
@@ -65,10 +66,10 @@ void scene_open_panel(struct scene *s, size_t k);
 /* Handle a request to the scene; return all others. */
 struct request scene_settle(struct scene *s, struct request r);
 
-/* The place of a panel in panels[]; n_panels if it is not there. */
+/* Return the index of a panel in panels[]; n_panels if it is not there. */
 size_t scene_place(const struct panel *panel);
 
-/* Whether the feed can go to another image; if not, a message says so. */
+/* Return whether the feed can go to another image; if not, show a message. */
 bool scene_can_seek(struct scene *s);
 
 /* Make the help from the tables of keys. */

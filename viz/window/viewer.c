@@ -16,7 +16,7 @@
 
 static const double FRAME_S = 1.0 / 60;
 
-/* Frame time while a run goes at full speed, whose images are too fast to follow: fewer frames leave more memory
+/* Frame time while a run goes at full speed. Its images are too fast to follow, and fewer frames leave more memory
  * bandwidth to the run. */
 static const double FRAME_AT_FULL_SPEED_S = 1.0 / 32;
 /* Frame time while nothing changes: the run is paused or over, and nothing was typed, moved or drawn for REST_S. */
@@ -392,7 +392,8 @@ static enum esp_status draw(struct viewer *v)
     return st;
 }
 
-/* Whether frames count: with --frames, only after the feed has sent something. */
+/* Return whether frames count: with --frames, only after the feed has sent a packet, has ended, or was waited for
+ * FIRST_PACKET_S. */
 static bool counts(const struct viewer *v, double begun_s)
 {
     return v->fed || v->options->frames == 0 || atomic_load(&v->relay->over) ||

@@ -14,7 +14,7 @@ struct window {
     const char *next_typed;
     SDL_Keycode down; /* the key that typed last, if it is still down */
     SDL_Keycode last; /* the key that went down last */
-    bool held;        /* typed text is a repetition by a key held down */
+    bool held;        /* the typed text comes from a key that is held down and repeats */
 };
 
 static enum esp_status fail(const char *what)
@@ -67,8 +67,8 @@ static enum esp_status start_video(bool or_invisible)
                      "--screenshot FILE.png draws without one");
 }
 
-/* The scale of a display whose pixels are points for SDL: its density in quarters of 96 to the inch, 1 to 4. Screens of
- * fewer pixels are read at 96, whatever their density. */
+/* Return the pixels per point of a display whose scale SDL does not know: its pixels per inch divided by 96,
+ * rounded to quarters, 1 to 4. For screens less than FINE_W pixels wide it is 1, whatever their density. */
 static double density(int display)
 {
     enum { FINE_W = 2560 };
@@ -81,7 +81,8 @@ static double density(int display)
     return scale < 1 ? 1 : scale > 4 ? 4 : scale;
 }
 
-/* Make the window as large as its size in points asks, but no larger than the part of the screen that windows may use. The invisible driver has no screen. */
+/* Convert the size of the window from points to pixels, and limit it to the part of the screen that windows may
+ * use. The driver that draws invisibly ("dummy") has no screen. */
 static void clamp_size(int *width, int *height)
 {
     SDL_Rect usable;
@@ -126,7 +127,7 @@ void window_close(struct window *w)
     array_free(w);
 }
 
-/* Pixels per unit of SDL. */
+/* Return how many pixels a unit of SDL's coordinates has. */
 static double ratio(const struct window *w)
 {
     int units, units_h, width, height;
@@ -192,7 +193,8 @@ static unsigned modifiers_of(SDL_Keymod mod)
     return (mod & KMOD_SHIFT ? INPUT_SHIFT : 0u) | (mod & KMOD_CTRL ? INPUT_CTRL : 0u);
 }
 
-/* The character of a key with Ctrl, for which SDL reports no text; + and - of the number pad are included. */
+/* Return the character of a key that is pressed with Ctrl, for which SDL reports no text, also for + and - of the
+ * number pad; 0 if it has none. */
 static uint32_t character_of(SDL_Keycode code)
 {
     code = code == SDLK_KP_PLUS ? SDLK_PLUS : code == SDLK_KP_MINUS ? SDLK_MINUS : code;
