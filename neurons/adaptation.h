@@ -33,12 +33,6 @@
             offsetof(struct lif_params, onset_mV), -55, -1000, 1000, "mV",    \
             .decays = false                                                   \
     }
-#define STEP_LENGTH                                                              \
-    {                                                                            \
-        "step_ms", "adex, izhikevich, conductance: longest step of integration", \
-            offsetof(struct lif_params, step_ms), 0.1, 0.0001, 1e4, "ms",        \
-            .decays = false                                                      \
-    }
 
 /* Return A of each neuron, [n]. */
 static inline float *adaptation(const struct lif_group *g)

@@ -107,42 +107,18 @@ static void advance_to(struct lif_group *g, esp_tick now)
     g->state.now = now;
 }
 
-/* Set V of the refractory neurons. Add the rows to the others, which include those that are ready from now on. */
-static void restore_refractory(struct lif_group *g)
-{
-    for (size_t k = 0; k < g->n_refractory; k++)
-        g->state.v_mV[g->refractory[k]] = g->refractory_v_mV[k];
-}
-
-static void drop_recovered(struct lif_group *g)
-{
-    size_t n = 0;
-    for (size_t k = 0; k < g->n_refractory; k++) {
-        const esp_id j = g->refractory[k];
-        if (g->state.ready[j] <= g->state.now)
-            continue;
-        g->refractory[n] = j;
-        g->refractory_v_mV[n++] = g->refractory_v_mV[k];
-    }
-    g->n_refractory = n;
-}
-
 static bool add(struct lif_group *g, esp_tick now, const float *const *rows,
                 size_t n_rows)
 {
     float *v = g->state.v_mV;
-    const float *limit = g->derived.limit_mV;
-    bool any = false;
     if (now != g->state.now) {
         advance_to(g, now);
-        restore_refractory(g);
-        drop_recovered(g);
+        stepped_hold(g);
+        lif_drop_recovered(g);
     }
-    g->kernels->advance(v, v, rows, n_rows, 1.0f, limit, g->n);
-    restore_refractory(g);
-    for (size_t j = 0; j < g->n; j++)
-        any |= v[j] >= limit[j];
-    return any;
+    g->kernels->advance(v, v, rows, n_rows, 1.0f, g->derived.limit_mV, g->n);
+    stepped_hold(g);
+    return stepped_reached(g);
 }
 
 /* ---- the next tick at which a neuron fires without an event ---- */
@@ -195,11 +171,6 @@ static esp_tick crossing(const struct lif_group *g, esp_tick until)
 
 /* ---- the row of the table of models ---- */
 
-static bool fires_alone(const struct lif_params *p)
-{
-    return p->rest_mV + p->bias_mV > p->threshold_mV;
-}
-
 static const struct neuron_key keys[] = {ADAPTATION_TIME, ADAPTATION_STEP};
 
 const struct neuron_model neuron_adaptive = {
@@ -208,7 +179,7 @@ const struct neuron_model neuron_adaptive = {
     .own = {{"adaptation_mV", 0.0f, FLT_MAX}},
     .n_own = 1,
     .check = stepped_check_floor,
-    .fires_alone = fires_alone,
+    .fires_alone = neuron_fires_by_bias,
     .create = create,
     .free = free_tables,
     .add = add,

@@ -60,11 +60,6 @@ static const char *check(const struct lif_params *p)
     return stepped_check_floor(p);
 }
 
-static bool fires_alone(const struct lif_params *p)
-{
-    return p->bias_mV > 0;
-}
-
 static const struct neuron_key keys[] = {
     UPSTROKE_ONSET,
     {"slope_mV", "adex: slope factor of the exponential",
@@ -81,7 +76,7 @@ const struct neuron_model neuron_adex = {
     .own = {{"adaptation_mV", -FLT_MAX, FLT_MAX}},
     .n_own = 1,
     .check = check,
-    .fires_alone = fires_alone,
+    .fires_alone = stepped_is_driven,
     .add = add,
     .crossing = stepped_crossing,
     .fired = adaptation_fired,

@@ -11,7 +11,6 @@
  * refractory neurons too. They decay by the exponential function; V is integrated with the conductances of the
  * beginning of each step. */
 #include "neurons/conductance.h"
-#include "neurons/adaptation.h"
 #include "neurons/stepped.h"
 
 #include <float.h>
@@ -71,11 +70,6 @@ static const char *check(const struct lif_params *p)
     return stepped_check_floor(p);
 }
 
-static bool fires_alone(const struct lif_params *p)
-{
-    return p->rest_mV + p->bias_mV > p->threshold_mV;
-}
-
 static const struct neuron_key keys[] = {
     {"tau_ge_ms", "conductance: decay of excitation",
      offsetof(struct lif_params, tau_ge_ms), 1, 0.01, 1e6, "ms", .decays = true},
@@ -95,7 +89,7 @@ const struct neuron_model neuron_conductance = {
     .own = {{"g_e", 0.0f, FLT_MAX}, {"g_i", 0.0f, FLT_MAX}},
     .n_own = 2,
     .check = check,
-    .fires_alone = fires_alone,
+    .fires_alone = neuron_fires_by_bias,
     .add = add,
     .crossing = stepped_crossing,
     .excitation = conductance_exc,

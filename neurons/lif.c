@@ -195,6 +195,19 @@ static void restore_refractory(struct lif_group *g)
     lif_blocks_restore_refractory(g, (struct team_part){0, g->n});
 }
 
+void lif_drop_recovered(struct lif_group *g)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
+        if (g->state.ready[j] <= g->state.now)
+            continue;
+        g->refractory[n] = j;
+        g->refractory_v_mV[n++] = g->state.v_mV[j];
+    }
+    g->n_refractory = n;
+}
+
 bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows)
 {
     assert(now >= g->state.now);
@@ -264,19 +277,31 @@ void lif_inhibit_all(struct lif_group *g, float inhibit_mV, size_t n_spikes)
     lif_blocks_inhibit_later(g, inhibit_mV * (float)n_spikes, g->derived.floor_mV);
 }
 
-bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id *post,
-                size_t n)
+/* Do the work of lif_excite, and of lif_inject if `by_synapse` is false. */
+static bool raise_some(struct lif_group *g, esp_tick now, float amount,
+                       const esp_id *post, size_t n, bool by_synapse)
 {
     bool any = now != g->state.now && lif_add(g, now, NULL, 0);
     team_settle(g->team);
     float *v = g->state.v_mV;
-    float *excited = g->model->excitation ? g->model->excitation(g) : v;
+    float *raised = by_synapse && g->model->excitation ? g->model->excitation(g) : v;
     for (size_t k = 0; k < n; k++)
-        excited[post[k]] += excite_mV;
+        raised[post[k]] += amount;
     restore_refractory(g);
     for (size_t k = 0; k < n; k++)
         any |= v[post[k]] >= g->derived.limit_mV[post[k]];
     return any;
+}
+
+bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id *post,
+                size_t n)
+{
+    return raise_some(g, now, excite_mV, post, n, true);
+}
+
+bool lif_inject(struct lif_group *g, esp_tick now, float mV, const esp_id *post, size_t n)
+{
+    return raise_some(g, now, mV, post, n, false);
 }
 
 static size_t find_candidates(const struct lif_group *g, esp_id *fired)

@@ -169,6 +169,15 @@ void lif_inhibit_all(struct lif_group *g, float inhibit_mV, size_t n_spikes);
 bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id *post,
                 size_t n);
 
+/* Raise V itself of the neurons post[0 .. n - 1], also where excitation raises a conductance (neurons/model.h). The
+ * rest is that of lif_excite. */
+bool lif_inject(struct lif_group *g, esp_tick now, float mV, const esp_id *post,
+                size_t n);
+
+/* Take the neurons that are no longer refractory at state.now from the list of refractory neurons, and store V of the
+ * others there. */
+void lif_drop_recovered(struct lif_group *g);
+
 /* Find the neurons that fire at state.now. Write their dense indices to fired[] (room for n), ascending, and return
  * their number. These neurons are reset and become refractory. Their theta grows, except in a frozen group. */
 size_t lif_fire(struct lif_group *g, esp_id *fired);

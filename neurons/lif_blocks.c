@@ -300,19 +300,6 @@ static void gather_winners(struct lif_group *g)
     a->winner_known = g->params.winner_take_all;
 }
 
-static void drop_recovered(struct lif_group *g)
-{
-    size_t n = 0;
-    for (size_t k = 0; k < g->n_refractory; k++) {
-        const esp_id j = g->refractory[k];
-        if (g->state.ready[j] <= g->state.now)
-            continue;
-        g->refractory[n] = j;
-        g->refractory_v_mV[n++] = g->state.v_mV[j];
-    }
-    g->n_refractory = n;
-}
-
 /* Return the number of neurons per block: at most as many as fit into the registers, and so that every member has
  * the same number of blocks. */
 static size_t width_of(const struct lif_group *g)
@@ -362,7 +349,7 @@ size_t lif_blocks_run(struct lif_group *g, const struct lif_blocks_input *in,
     g->blocks->v_mV = g->state.v_mV;
     g->state.v_mV = v;
     g->state.now = tick_of(&run, n - 1);
-    drop_recovered(g);
+    lif_drop_recovered(g);
     return n;
 }
 

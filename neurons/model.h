@@ -93,6 +93,12 @@ struct neuron_model {
 /* The model delta in fixed point, chosen by lif_params.v_bits (neurons/fixed_lif.c). */
 extern const struct neuron_model neuron_fixed;
 
+/* Return whether the drive alone lifts V above the threshold, for neuron_model.fires_alone of passive membranes. */
+static inline bool neuron_fires_by_bias(const struct lif_params *p)
+{
+    return p->rest_mV + p->bias_mV > p->threshold_mV;
+}
+
 #define LIF_ROW(VALUE, name) extern const struct neuron_model neuron_##name;
 LIF_MODELS(LIF_ROW)
 

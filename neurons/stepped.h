@@ -7,7 +7,15 @@
 #ifndef ESPALIER_NEURONS_STEPPED_H
 #define ESPALIER_NEURONS_STEPPED_H
 
-#include "neurons/lif.h"
+#include "neurons/model.h"
+
+/* The row of the key step_ms, for the tables of the models. */
+#define STEP_LENGTH                                                              \
+    {                                                                            \
+        "step_ms", "adex, izhikevich, conductance: longest step of integration", \
+            offsetof(struct lif_params, step_ms), 0.1, 0.0001, 1e4, "ms",        \
+            .decays = false                                                      \
+    }
 
 enum { STEPPED_STEPS_MAX = 1000 }; /* most steps per tick */
 
@@ -20,6 +28,9 @@ size_t stepped_steps(const struct lif_params *p, double dt_ms);
 /* Set V of the refractory neurons back to the reset potential, after a step. */
 void stepped_hold(struct lif_group *g);
 
+/* Return whether V of a neuron is at its limit or above. */
+bool stepped_reached(const struct lif_group *g);
+
 /* Do the work of neuron_model.add: advance all neurons to the tick `now`. `tick` integrates one tick of all neurons and
  * calls stepped_hold after each step. Then add the rows of weights to into[n], a state variable. */
 bool stepped_add(struct lif_group *g, esp_tick now, const float *const *rows,
@@ -28,6 +39,10 @@ bool stepped_add(struct lif_group *g, esp_tick now, const float *const *rows,
 /* Do the work of neuron_model.crossing: return the next tick if it is before `until`, so that every tick is
  * computed. */
 esp_tick stepped_crossing(const struct lif_group *g, esp_tick until);
+
+/* Do the work of neuron_model.fires_alone for models in which V rises by itself from some V on: return whether there is
+ * a drive. */
+bool stepped_is_driven(const struct lif_params *p);
 
 /* Do the work of neuron_model.check for any model whose V can fall below the floor by itself: inhibition down to a
  * floor would then raise V, so there must be none. Return "floor_mV" with a message if there is one. */

@@ -263,11 +263,6 @@ static const char *check(const struct lif_params *p)
     return "floor_mV";
 }
 
-static bool fires_alone(const struct lif_params *p)
-{
-    return p->rest_mV + p->bias_mV > p->threshold_mV;
-}
-
 /* The NIR node of the model. A spike is a current of 1 during one tick. With r = tau_mem/dt it adds a charge of the
  * weight times tau_mem. The factor is in r and not in w_in, because other programs expect it there. */
 static struct neuron_node node(const struct lif_group *g)
@@ -298,7 +293,7 @@ const struct neuron_model neuron_exp_current = {
     .own = {{"charge_mV", 0.0f, FLT_MAX}},
     .n_own = 1,
     .check = check,
-    .fires_alone = fires_alone,
+    .fires_alone = neuron_fires_by_bias,
     .create = create,
     .free = free_tables,
     .add = add,

@@ -208,7 +208,7 @@ static bool inject(struct network *net, esp_tick now)
     for (; n < net->n_injected && net->now + net->injected[n].tick == now; n++) {
         const esp_id post = (esp_id)lif_find(p->lif, net->injected[n].neuron);
         if (post < p->n)
-            any |= lif_excite(p->lif, now, INJECTED_mV, &post, 1);
+            any |= lif_inject(p->lif, now, INJECTED_mV, &post, 1);
     }
     net->n_injected -= n;
     for (size_t k = 0; n > 0 && k < net->n_injected; k++)

@@ -301,6 +301,10 @@ static void lateral_inhibition_is_a_conductance_of_the_others(void **state)
     lif_excite(g, g->state.now, 1.5f, post, 1);
     assert_true(conductance_exc(g)[2] == 1.5f && conductance_exc(g)[0] == 0.0f);
     assert_true(g->state.v_mV[2] == 0.0f);
+    assert_true(lif_inject(g, g->state.now, 1e5f, post,
+                           1)); /* V itself, and the refractory neuron not */
+    assert_true(g->state.v_mV[2] == 1e5f && conductance_exc(g)[2] == 1.5f);
+    assert_false(lif_inject(g, g->state.now, 1e5f, (const esp_id[]){1}, 1));
     lif_free(g);
 }
 
