@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -128,6 +129,20 @@ static void a_follower_tells_images_soon_after_they_were_flushed(void **state)
     tell_writer(&w, "e");
     replayed_until(&s, replayed_finished);
     assert_true(s.next_image == RECORDED_IMAGES && s.n_removed == 4);
+    replayed_end(&s), end_writer(&w, false);
+}
+
+static void a_follower_that_nobody_reads_still_ends_at_the_newest_image(void **state)
+{
+    struct recorded *r = *state;
+    struct replayed s;
+    const struct writer w = start_writer(r, "biiiiiiiiiiiiiiif");
+    replayed_begin(&s, r->path, true, 0, (double)INFINITY);
+    tell_writer(&w, "iif");
+    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL); /* its ring is full */
+    tell_writer(&w, "if");
+    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    replayed_until(&s, has_eighteen);
     replayed_end(&s), end_writer(&w, false);
 }
 
@@ -252,6 +267,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_follower_tells_images_soon_after_they_were_flushed),
+        T(a_follower_that_nobody_reads_still_ends_at_the_newest_image),
         T(a_follower_survives_the_kill_of_the_writer_and_says_so),
         T(a_recording_cut_by_a_kill_is_replayed_up_to_there),
         T(a_run_that_goes_on_is_replayed_up_to_there_and_offered_to_be_followed),

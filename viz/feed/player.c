@@ -364,10 +364,11 @@ static enum esp_status set_pace(struct player *p)
     return st;
 }
 
-/* Return whether to send the next image: above SEEN_SPEED only if the ring has a free slot. */
+/* Return whether to send the next image: above SEEN_SPEED only if the ring has a free slot or it is the newest one, so
+ * that a slow viewer ends at the image where the file ends. */
 static bool is_worth_it(const struct player *p)
 {
-    return p->at_once > 0 || atomic_load(&p->relay->control.speed) <= SEEN_SPEED ||
+    return p->at_once > 0 || p->next + 1 == player_images(p) || atomic_load(&p->relay->control.speed) <= SEEN_SPEED ||
            ring_claim(p->relay->packets, 1);
 }
 
