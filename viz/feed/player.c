@@ -368,7 +368,8 @@ static enum esp_status set_pace(struct player *p)
  * that a slow viewer ends at the image where the file ends. */
 static bool is_worth_it(const struct player *p)
 {
-    return p->at_once > 0 || p->next + 1 == player_images(p) || atomic_load(&p->relay->control.speed) <= SEEN_SPEED ||
+    return p->at_once > 0 || p->next + 1 == player_images(p) ||
+           atomic_load(&p->relay->control.speed) <= SEEN_SPEED ||
            ring_claim(p->relay->packets, 1);
 }
 
