@@ -242,9 +242,10 @@ to = out
 def defaults_learn(folder):
     """A stack with every key at its default; with the weights that suit 784 pixels its output never fires."""
     told, problems = {}, []
-    for name, keys in (("auto", ""), ("of pixels", "w_start_mV = 0.3\nw_max_mV = 1\nweight_norm = 6")):
+    for name, images, keys in (("auto", 1500, ""),
+                               ("of pixels", 100, "w_start_mV = 0.3\nw_max_mV = 1\nweight_norm = 6")):
         done = run(folder, "train", "--config", written(folder, "bare.ini", BARE_STACK % keys), "--data", "digits",
-                   "--images", 1500, "--label-images", 1500, "--out", "none", "--quiet", "--json")
+                   "--images", images, "--label-images", images, "--out", "none", "--quiet", "--json")
         problems += [] if done.returncode == 0 else [f"{name}: {done.stderr}"]
         told[name] = json.loads(done.stdout or "{}")
     if problems:

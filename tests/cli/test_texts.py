@@ -40,9 +40,9 @@ CANARIES = ("CANARY", "s/CANARY", "s/figures/CANARY", "out/CANARY", "out/figures
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
-def some(texts, field, one_of=16):
+def some(texts, field, one_of=24):
     """Those of the texts that field number `field` gets."""
-    return texts if ALL else texts[field % one_of::one_of]
+    return texts if ALL else texts[field % min(one_of, len(texts))::one_of]
 
 
 def unsafe(what, data):

@@ -75,7 +75,7 @@ struct idx_bytes idx_label_bytes(uint32_t n)
     return f;
 }
 
-void idx_write(const struct idx_dir *d, const char *name, const void *bytes, size_t n)
+void idx_put(const struct idx_dir *d, const char *name, const void *bytes, size_t n)
 {
     FILE *file = fopen(idx_dir_in(d, name).path, "wb");
     assert_non_null(file);
@@ -97,13 +97,13 @@ void idx_write_gz(const struct idx_dir *d, const char *name,
 void idx_write_images(const struct idx_dir *d, const char *name, uint32_t n)
 {
     const struct idx_bytes bytes = idx_image_bytes(n);
-    idx_write(d, name, bytes.b, bytes.n);
+    idx_put(d, name, bytes.b, bytes.n);
 }
 
 void idx_write_labels(const struct idx_dir *d, const char *name, uint32_t n)
 {
     const struct idx_bytes bytes = idx_label_bytes(n);
-    idx_write(d, name, bytes.b, bytes.n);
+    idx_put(d, name, bytes.b, bytes.n);
 }
 
 struct idx_bytes idx_slurp(const struct idx_dir *d, const char *name)

@@ -46,7 +46,7 @@ struct idx_bytes idx_image_bytes(uint32_t n);
 struct idx_bytes idx_label_bytes(uint32_t n);
 
 /* Write bytes under a name, as they are or through gzip under name.gz. */
-void idx_write(const struct idx_dir *d, const char *name, const void *bytes, size_t n);
+void idx_put(const struct idx_dir *d, const char *name, const void *bytes, size_t n);
 void idx_write_gz(const struct idx_dir *d, const char *name,
                   const struct idx_bytes *bytes);
 void idx_write_images(const struct idx_dir *d, const char *name, uint32_t n);

@@ -105,7 +105,7 @@ static void labels_are_whole_numbers_of_any_width(void **state)
             const struct idx_bytes f =
                 wide_labels(kinds[k].type, kinds[k].n_bytes, beside, IDX_N_TRAIN);
             idx_write_set(dir);
-            idx_write(dir, TRAIN_LABELS, f.b, f.n);
+            idx_put(dir, TRAIN_LABELS, f.b, f.n);
             check_and_free(open_set(dir));
         }
 }
@@ -160,7 +160,7 @@ static void labels_up_to_255_are_allowed(void **state)
     struct idx_bytes labels = idx_label_bytes(IDX_N_TEST);
     labels.b[labels.n - 1] = 255;
     idx_write_set(dir);
-    idx_write(dir, TEST_LABELS, labels.b, labels.n);
+    idx_put(dir, TEST_LABELS, labels.b, labels.n);
     struct dataset *d = open_set(dir);
     uint8_t pixels[IDX_PIXELS];
     assert_int_equal(256, dataset_info(d)->n_classes);

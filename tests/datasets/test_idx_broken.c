@@ -38,7 +38,7 @@ static void refused_with(const struct idx_dir *dir, const char *name,
                          const struct idx_bytes *f, const char *reason)
 {
     idx_write_set(dir);
-    idx_write(dir, name, f->b, f->n);
+    idx_put(dir, name, f->b, f->n);
     refused(dir, name, reason);
 }
 
@@ -79,7 +79,7 @@ static void a_folder_that_is_none_is_refused(void **state)
     struct idx_dir inner = *(const struct idx_dir *)*state;
     strcat(inner.path, "/inner");
     refused(&inner, "inner", "No such file");
-    idx_write(*state, "inner", "x", 1);
+    idx_put(*state, "inner", "x", 1);
     refused(&inner, "inner", "not a directory");
 }
 
@@ -103,7 +103,7 @@ static void a_cut_compressed_file_is_refused_at_every_length(void **state)
     idx_write_set(*state);
     unlink(idx_dir_in(*state, TRAIN_IMAGES).path);
     for (gz.n = 0; gz.n < n; gz.n++) {
-        idx_write(*state, TRAIN_IMAGES ".gz", gz.b, gz.n);
+        idx_put(*state, TRAIN_IMAGES ".gz", gz.b, gz.n);
         refused(*state, TRAIN_IMAGES ".gz",
                 gz.n == 0   ? "is empty"
                 : gz.n == 1 ? "ends within its header"

@@ -266,15 +266,17 @@ static void what_cannot_be_fetched_is_explained(void **state)
 {
     struct heard heard = {0};
     point_everything_to(*state);
-    assert_int_equal(ESP_INPUT, fetch_dataset("fashion", true, hear, &heard));
-    assert_non_null(strstr(esp_message(), "dataset-fashion-mnist"));
+    if (access("/usr/share/datasets/fashion-mnist", F_OK) != 0) {
+        assert_int_equal(ESP_INPUT, fetch_dataset("fashion", true, hear, &heard));
+        assert_non_null(strstr(esp_message(), "dataset-fashion-mnist"));
+    }
     assert_int_equal(ESP_INPUT, fetch_dataset("digits", true, hear, &heard));
     assert_non_null(strstr(esp_message(), "digits"));
     unsetenv("XDG_DATA_HOME");
     unsetenv("HOME");
     assert_int_equal(ESP_INPUT, fetch_dataset("mnist", true, hear, &heard));
     assert_non_null(strstr(esp_message(), "XDG_DATA_HOME"));
-    idx_write(*state, "file", "x", 1);
+    idx_put(*state, "file", "x", 1);
     setenv("XDG_DATA_HOME", idx_dir_in(*state, "file").path, 1);
     assert_int_equal(ESP_INPUT, fetch_dataset("mnist", true, hear, &heard));
     assert_non_null(strstr(esp_message(), "cannot be made: Not a directory"));

@@ -194,7 +194,7 @@ static void images_beyond_the_last_column_are_left_out(void **state)
     memset(labels.b + 8, 0, IDX_N_TRAIN - 1);
     labels.b[labels.n - 1] = 9;
     idx_write_set(*state);
-    idx_write(*state, TRAIN_LABELS, labels.b, labels.n);
+    idx_put(*state, TRAIN_LABELS, labels.b, labels.n);
     snprintf(spec, sizeof spec, "idx:%s", ((struct idx_dir *)*state)->path);
     assert_int_equal(ESP_OK, dataset_open(spec, &d));
     assert_int_equal(ESP_OK, sheet_draw(d, DATASET_TRAIN, 2, NULL, &sheet));

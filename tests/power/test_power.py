@@ -1,6 +1,6 @@
 # tests/power/test_power.py - a run that loses its power can be resumed, and ends as if it had not lost it.
 #
-#   test_power.py [POINTS [SEED]]      40 points, unless POINTS or POWER_POINTS say otherwise
+#   test_power.py [POINTS [SEED]]      16 points, unless POINTS or POWER_POINTS say otherwise
 #
 # tests/power/log.c notes what a run does to its files. From the notes up to any point this program makes what the disk
 # may hold if the power fails there. Of each file: what was written before its last fsync, and of what came later some
@@ -21,7 +21,7 @@ from claims import Claims
 from program import PROGRAM, Sandbox, environment, idx_files, keeps_recordings, run, write_idx
 
 LOG = os.environ["ESPALIER_POWER"]
-POINTS = int(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("POWER_POINTS", 40))
+POINTS = int(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("POWER_POINTS", 16))
 SEED = sys.argv[2] if len(sys.argv) > 2 else "power"
 PAGE = 4096
 KINDS = ("create", "write", "truncate", "sync", "sync_folder", "rename", "link", "unlink", "unknown")

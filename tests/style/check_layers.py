@@ -136,14 +136,16 @@ def objects(build, sources):
     return found
 
 
-def symbols(path):
-    """(defined, undefined) global names of an object."""
-    done = subprocess.run(["nm", "-g", path], capture_output=True, text=True, check=True)
-    defined, undefined = set(), set()
+def symbols(objects_of):
+    """{source: (defined, undefined)}: the global names of the objects, {source: object file}."""
+    done = subprocess.run(["nm", "-A", "-g", *objects_of.values()], capture_output=True, text=True, check=True)
+    sources = {path: source for source, path in objects_of.items()}
+    found = {source: (set(), set()) for source in objects_of}
     for line in done.stdout.splitlines():
-        kind, name = line.split()[-2:]
-        (undefined if kind in "Uw" else defined).add(name)
-    return defined, undefined
+        path, rest = line.split(":", 1)
+        kind, name = rest.split()[-2:]
+        found[sources[path]][kind in "Uw"].add(name)
+    return found
 
 
 def links_upwards(tables):
@@ -237,8 +239,8 @@ def main(root, build):
                  [p for path in files for p in violations(path, texts[path])])
     includes = {path: [h for q, h in INCLUDE.findall(texts[path]) if q == '"'] for path in files}
     claims.holds("no file includes itself by way of others", circles(includes))
-    tables = {path: symbols(o) for path, o in objects(build, [f for f in files if f.endswith(".c")]).items()
-              if not path.startswith(("tests/", "bench/", "kernels/"))}
+    tables = symbols({path: o for path, o in objects(build, [f for f in files if f.endswith(".c")]).items()
+                      if not path.startswith(("tests/", "bench/", "kernels/"))})
     claims.holds("enough objects have been looked at", [] if len(tables) > 150 else [f"only {len(tables)}"])
     claims.holds("no object calls upwards, and no two rooms call each other", links_upwards(tables))
     claims.finish()
