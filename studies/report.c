@@ -141,15 +141,16 @@ static void print_head(const struct page *p)
     fprintf(p->f, ", %" PRIu64 " neurons\n\n", config_neurons(&m->config));
     fprintf(
         p->f,
-        "%zu cells: %zu ways to have fewer neurons, %s%zu seeds; %" PRIu64
+        "%zu cells: %zu way%s to have fewer neurons, %s%zu seed%s; %" PRIu64
         " training images each, labels from training images only. Accuracy is that of "
         "the "
         "vote `bayes` on %" PRIu64
         " %s, in %%, mean ± standard deviation over the seeds. "
         "Differences are paired: the same seed means the same first weights and the same "
         "input spikes. Written by espalier ",
-        p->s->collection->n, p->n_rows, least_seeds < most_seeds ? "up to " : "",
-        most_seeds, o->metrics.totals.images, o->metrics.n_eval, scored_on(p));
+        p->s->collection->n, p->n_rows, p->n_rows == 1 ? "" : "s",
+        least_seeds < most_seeds ? "up to " : "", most_seeds, most_seeds == 1 ? "" : "s",
+        o->metrics.totals.images, o->metrics.n_eval, scored_on(p));
     page_text(p, m->version);
     fputs(".\n", p->f);
     if (p->s->collection->n_missing > 0)
@@ -157,7 +158,7 @@ static void print_head(const struct page *p)
                 p->s->collection->n_missing);
 }
 
-static void print_headline_row(const struct page *p, const struct summary_line *l)
+static void print_main_table_row(const struct page *p, const struct summary_line *l)
 {
     const struct summary_line *random = summary_find(p->s, "random", p->main_size);
     fputs("| ", p->f);
@@ -176,7 +177,7 @@ static void print_headline_row(const struct page *p, const struct summary_line *
     numeral_write(p->f, " | %.3g | %.2f |\n", l->train_J.mean, l->ratio[PART_TRAIN].mean);
 }
 
-static void print_headline(const struct page *p)
+static void print_main_table(const struct page *p)
 {
     fprintf(
         p->f,
@@ -187,11 +188,11 @@ static void print_headline(const struct page *p)
         "random | J to train | times less |\n|---|---|---|---|---|---|---|---|\n",
         config_neurons(&p->s->collection->manifest.config), p->main_size);
     if (p->all)
-        print_headline_row(p, p->all);
+        print_main_table_row(p, p->all);
     for (size_t k = 0; k < p->n_rows; k++) {
         const struct summary_line *l = summary_find(p->s, p->row[k], p->main_size);
         if (l)
-            print_headline_row(p, l);
+            print_main_table_row(p, l);
     }
     const struct summary_line *adaptive = summary_find(p->s, "adaptive", p->main_size);
     const struct summary_line *posttrain = summary_find(p->s, "posttrain", p->main_size);
@@ -321,7 +322,7 @@ static void print_page(const struct page *p)
     }
     page_regimes(p);
     if (p->main_size)
-        print_headline(p);
+        print_main_table(p);
     print_curve(p);
     print_figures(p);
     print_files(p);

@@ -52,7 +52,7 @@ def fields(recording: Any, ax: Any, n: int) -> Any:
     return ax
 
 
-def forgetting_counts(recording: Any, window: int) -> np.ndarray:
+def decaying_counts(recording: Any, window: int) -> np.ndarray:
     """h <- forget * h + counts up to a window, for the neurons that are there in it."""
     from .config import Config
     settings = Config()
@@ -72,11 +72,11 @@ def counts(recording: Any, ax: Any, window: int) -> Any:
     if n == 0:
         raise ValueError(f"{recording.path}: no window is over yet")
     window = range(n)[window]
-    h = np.sort(forgetting_counts(recording, window))
+    h = np.sort(decaying_counts(recording, window))
     threshold = recording.read("windows/threshold", window, 1)[0]
     ax.step(np.arange(len(h)), h, where="mid", color=BLUE)
     ax.axhline(threshold, color=RED, label=f"threshold {threshold:.1f}")
-    ax.set(xlabel=f"neurons in window {window}, from the one that fires least", ylabel="forgetting count h, spikes")
+    ax.set(xlabel=f"neurons in window {window}, from the one that fires least", ylabel="decaying count h, spikes")
     ax.legend(loc="upper left")
     return ax
 

@@ -149,7 +149,7 @@ class Recording:
         return fields(self, ax, n)
 
     def plot_counts(self, ax: Any = None, window: int = -1) -> Any:
-        """The forgetting counts of the neurons at the end of a window, against its threshold. Returns the axes."""
+        """The decaying counts of the neurons at the end of a window, against its threshold. Returns the axes."""
         from .plots import counts
         return counts(self, ax, window)
 
